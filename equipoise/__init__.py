@@ -38,7 +38,22 @@ if TYPE_CHECKING:
     from equipoise.errors import DataError, EquipoiseError, Issue, ModelError, OutputError, SolverError
     from equipoise.plan import Plan
 
-__all__ = ["Case", "DataError", "EquipoiseError", "Issue", "ModelError", "OutputError", "Plan", "SolverError", "audit", "check", "examples", "load", "plan", "template"]
+__all__ = [
+    "Case",
+    "DataError",
+    "EquipoiseError",
+    "Issue",
+    "ModelError",
+    "OutputError",
+    "Plan",
+    "SolverError",
+    "audit",
+    "check",
+    "examples",
+    "load",
+    "plan",
+    "template",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -59,7 +59,9 @@ class Case:
     issues: tuple[Issue, ...] = field(default=(), compare=False)
 
     @staticmethod
-    def from_tables(tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin] | None = None, issues: tuple[Issue, ...] = ()) -> Case:
+    def from_tables(
+        tables: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin] | None = None, issues: tuple[Issue, ...] = ()
+    ) -> Case:
         """A case from raw tables, long or wide, keyed by table name.
 
         ``origins`` says where each table's rows come from, for messages; ``issues`` are those a reader found before.
@@ -131,7 +133,9 @@ class Case:
             return rows
         place = self.periods.index
         key = [k for k in TABLES[table].key if k in names]
-        rows.sort(key=lambda r: tuple((0, place.get(r[k], -1), "") if k == "period" else (1, 0, str(r[k] or "")) for k in key))
+        rows.sort(
+            key=lambda r: tuple((0, place.get(r[k], -1), "") if k == "period" else (1, 0, str(r[k] or "")) for k in key)
+        )
         return rows
 
     # --- changing --------------------------------------------------------------------------------------------------------------
@@ -148,7 +152,12 @@ class Case:
         for key, value in values.items():
             place = {"table": "settings", "column": "value", "value": str(value)}
             if key not in known:
-                issues.add("unknown-setting", f'there is no setting "{key}".', f"Known settings: {', '.join(s.name for s in SETTINGS if s.built)}.", **place)
+                issues.add(
+                    "unknown-setting",
+                    f'there is no setting "{key}".',
+                    f"Known settings: {', '.join(s.name for s in SETTINGS if s.built)}.",
+                    **place,
+                )
             elif not known[key].built:
                 issues.add("not-built", f'the setting "{key}" is not built yet.', "Leave it out.", **place)
             else:
@@ -158,12 +167,18 @@ class Case:
         frame = self.to_tables()["settings"]
         kept = [(k, v) for k, v in zip(frame["key"], frame["value"], strict=True) if k not in read]
         table = pd.DataFrame([*kept, *read.items()], columns=["key", "value"], dtype=object)
-        return Case.from_tables({**self.to_tables(), "settings": table}, {k: v for k, v in self.origins.items() if k != "settings"})
+        return Case.from_tables(
+            {**self.to_tables(), "settings": table}, {k: v for k, v in self.origins.items() if k != "settings"}
+        )
 
     def to_tables(self) -> dict[str, pd.DataFrame]:
         """Raw tables (copies) that ``from_tables`` turns into an equal case. Tables without rows are left out."""
         given = {s.name: getattr(self.settings, s.name) for s in SETTINGS if s.built}
-        settings = [(s.name, given[s.name]) for s in SETTINGS if s.built and given[s.name] is not None and given[s.name] != s.default]
+        settings = [
+            (s.name, given[s.name])
+            for s in SETTINGS
+            if s.built and given[s.name] is not None and given[s.name] != s.default
+        ]
         out = {"settings": pd.DataFrame(settings, columns=["key", "value"], dtype=object)}
         for name, frame in self.tables.items():
             if len(frame):

@@ -53,8 +53,12 @@ def _number(name: str, unit: str, meaning: str) -> PlanColumn:
 
 
 ITEM, SITE, PERIOD = _key("item", "the item"), _key("site", "the site"), _key("period", "the period", "period")
-CUSTOMER, DUE = _key("customer", "the customer"), _key("due", 'period the demand was due in; "opening" = before the first', "period")
+CUSTOMER, DUE = (
+    _key("customer", "the customer"),
+    _key("due", 'period the demand was due in; "opening" = before the first', "period"),
+)
 
+# fmt: off
 PLAN_TABLES: dict[str, PlanTable] = {
     t.name: t
     for t in (
@@ -90,6 +94,7 @@ PLAN_TABLES: dict[str, PlanTable] = {
     )
 }  # fmt: skip
 """Every table of a plan, in the order of the workbook."""
+# fmt: on
 
 CostKind = Literal["money", "penalty", "credit", "revenue"]
 
@@ -217,4 +222,7 @@ def relative_gap(objective: float, bound: float) -> float:
 def empty_tables() -> dict[str, pd.DataFrame]:
     """Every plan table, without rows."""
     numeric = {"number", "flag", "count"}
-    return {t.name: pd.DataFrame({c.name: pd.Series(dtype="float64" if c.kind in numeric else "object") for c in t.columns}) for t in PLAN_TABLES.values()}
+    return {
+        t.name: pd.DataFrame({c.name: pd.Series(dtype="float64" if c.kind in numeric else "object") for c in t.columns})
+        for t in PLAN_TABLES.values()
+    }

@@ -67,7 +67,15 @@ class Table:
         return any(c.name == name for c in self.columns)
 
 
-def name(column: str, meaning: str, reference: str = "", required: bool = True, key: bool = True, built: bool = True, blank: str = "") -> Column:
+def name(
+    column: str,
+    meaning: str,
+    reference: str = "",
+    required: bool = True,
+    key: bool = True,
+    built: bool = True,
+    blank: str = "",
+) -> Column:
     return Column(column, "name", meaning, reference=reference, required=required, key=key, built=built, blank=blank)
 
 
@@ -80,7 +88,16 @@ def number(column: str, unit: str, meaning: str, default: float | None = None, b
     return Column(column, "number", meaning, unit, default, blank, low, high, above, required=required, built=built)
 
 
-def count(column: str, unit: str, meaning: str, default: float | None = None, blank: str = "", *, required: bool = False, built: bool = True) -> Column:
+def count(
+    column: str,
+    unit: str,
+    meaning: str,
+    default: float | None = None,
+    blank: str = "",
+    *,
+    required: bool = False,
+    built: bool = True,
+) -> Column:
     return Column(column, "count", meaning, unit, default, blank, required=required, built=built)
 
 
@@ -137,6 +154,7 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 
+# fmt: off
 def _core() -> tuple[Table, ...]:
     return (
         Table("settings", "Name, horizon, rules and solver limits of the case", "core", (
@@ -278,6 +296,8 @@ def _buying_and_moving() -> tuple[Table, ...]:
             number("fixed_cost", "money/period", "cost of a period in which it is used", None, ZERO, built=False))),
     )  # fmt: skip
 
+
+# fmt: on
 
 LATER: dict[str, str] = {
     "item_qualities": "qualities of items for blending",

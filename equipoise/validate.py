@@ -120,7 +120,12 @@ def validate(raw: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin] | No
             continue
         if name not in given:
             if table.required:
-                issues.add("missing-sheet", f'there is no table "{name}".', f"Add a sheet named {name}: {table.meaning[0].lower()}{table.meaning[1:]}.", table=name)
+                issues.add(
+                    "missing-sheet",
+                    f'there is no table "{name}".',
+                    f"Add a sheet named {name}: {table.meaning[0].lower()}{table.meaning[1:]}.",
+                    table=name,
+                )
             tables[name] = _empty(table)
             continue
         raw_table = _long(given[name], periods, issues)
@@ -144,12 +149,33 @@ def _match_tables(raw: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]
         origin = origins.get(sheet) or Origin(sheet, range(2, len(frame) + 2), {})
         if name is None:
             hint = near(sheet, (*TABLES, *LATER)) or "Notes are welcome: the sheet is not read."
-            issues.add("unknown-sheet", f'"{sheet}" is not a table of a planning case and is not read.', hint, "warning", table=sheet, cell=sheet, value=sheet)
+            issues.add(
+                "unknown-sheet",
+                f'"{sheet}" is not a table of a planning case and is not read.',
+                hint,
+                "warning",
+                table=sheet,
+                cell=sheet,
+                value=sheet,
+            )
         elif name in LATER:
             if not _blank_frame(frame):
-                issues.add("not-built", f'the table "{name}" ({LATER[name]}) is not built yet.', "Remove its rows to plan without it.", table=name, cell=origin.sheet)
+                issues.add(
+                    "not-built",
+                    f'the table "{name}" ({LATER[name]}) is not built yet.',
+                    "Remove its rows to plan without it.",
+                    table=name,
+                    cell=origin.sheet,
+                )
         elif name in given:
-            issues.add("duplicate-sheet", f'"{sheet}" and "{given[name].origin.sheet}" are both the table "{name}".', "Keep one of them.", table=name, cell=sheet, value=sheet)
+            issues.add(
+                "duplicate-sheet",
+                f'"{sheet}" and "{given[name].origin.sheet}" are both the table "{name}".',
+                "Keep one of them.",
+                table=name,
+                cell=sheet,
+                value=sheet,
+            )
         else:
             given[name] = _headers(TABLES[name], frame, origin, issues)
     return given
@@ -176,9 +202,19 @@ def _headers(table: Table, frame: pd.DataFrame, origin: Origin, issues: Issues) 
         column = known.get(plain(header))
         values = frame.iloc[:, position].tolist()
         letter = origin.letters.get(str(header), "")
-        place = {"table": table.name, "column": str(header), "cell": f"{origin.sheet}!{letter}1" if letter else origin.sheet, "value": shown(header)}
+        place = {
+            "table": table.name,
+            "column": str(header),
+            "cell": f"{origin.sheet}!{letter}1" if letter else origin.sheet,
+            "value": shown(header),
+        }
         if column is not None and column.name in names:
-            issues.add("duplicate-column", f'"{header}" is the second column named {column.name}.', "Keep one of them.", **place)
+            issues.add(
+                "duplicate-column",
+                f'"{header}" is the second column named {column.name}.',
+                "Keep one of them.",
+                **place,
+            )
         elif column is not None and not column.built:
             _refuse_unbuilt(table, column, values, origin, letter, issues)
         elif column is not None:
@@ -190,28 +226,53 @@ def _headers(table: Table, frame: pd.DataFrame, origin: Origin, issues: Issues) 
         elif all(_is_blank(v) for v in values) and (_is_blank(header) or str(header).startswith("Unnamed")):
             continue
         else:
-            hint = near(str(header), [c.name for c in table.columns]) or f"Known columns: {', '.join(c.name for c in table.columns if c.built)}."
+            hint = (
+                near(str(header), [c.name for c in table.columns])
+                or f"Known columns: {', '.join(c.name for c in table.columns if c.built)}."
+            )
             issues.add("unknown-column", f'the table "{table.name}" has no column "{header}".', hint, **place)
     body = frame.iloc[:, keep].copy()
     body.columns = pd.Index(names, dtype=object)
     letters = {str(n): origin.letters.get(str(frame.columns[p]), "") for n, p in zip(names, keep, strict=True)}
     rows = list(origin.rows) or list(range(2, len(frame) + 2))
-    full = [i for i, row in enumerate(zip(*(body.iloc[:, p].tolist() for p in range(body.shape[1])), strict=True)) if not all(map(_is_blank, row))] if len(names) else []
+    full = (
+        [
+            i
+            for i, row in enumerate(zip(*(body.iloc[:, p].tolist() for p in range(body.shape[1])), strict=True))
+            if not all(map(_is_blank, row))
+        ]
+        if len(names)
+        else []
+    )
     return _Raw(table, body.iloc[full].reset_index(drop=True), Origin(origin.sheet, [rows[i] for i in full], letters))
 
 
 def _is_word(header: object, known: Mapping[str, Column]) -> bool:
     """A header of a wide table that is a misspelt column rather than a period (periods have digits or are dates, or are checked later)."""
-    return isinstance(header, str) and bool(difflib.get_close_matches(plain(header), list(known), n=1, cutoff=0.8)) or _is_blank(header)
+    return (
+        isinstance(header, str)
+        and bool(difflib.get_close_matches(plain(header), list(known), n=1, cutoff=0.8))
+        or _is_blank(header)
+    )
 
 
-def _refuse_unbuilt(table: Table, column: Column, values: Sequence[object], origin: Origin, letter: str, issues: Issues) -> None:
+def _refuse_unbuilt(
+    table: Table, column: Column, values: Sequence[object], origin: Origin, letter: str, issues: Issues
+) -> None:
     rows = list(origin.rows) or list(range(2, len(values) + 2))
     for row, value in zip(rows, values, strict=False):
         if not _is_blank(value):
             cell = f"{origin.sheet}!{letter}{row}" if letter else origin.sheet
             text = f'the column "{column.name}" of "{table.name}" ({column.meaning}) is not built yet.'
-            issues.add("not-built", text, "Empty the column to plan without it.", table=table.name, column=column.name, cell=cell, value=shown(value))
+            issues.add(
+                "not-built",
+                text,
+                "Empty the column to plan without it.",
+                table=table.name,
+                column=column.name,
+                cell=cell,
+                value=shown(value),
+            )
             return
 
 
@@ -222,7 +283,13 @@ def _settings(raw: _Raw | None, issues: Issues) -> dict[str, Any]:
     values: dict[str, Any] = {s.name: s.default for s in SETTINGS}
     if raw is None or not {"key", "value"} <= set(raw.frame.columns):
         if raw is not None:
-            issues.add("missing-column", 'the table "settings" needs the columns key and value.', "Put one setting a row.", table="settings", cell=raw.origin.sheet)
+            issues.add(
+                "missing-column",
+                'the table "settings" needs the columns key and value.',
+                "Put one setting a row.",
+                table="settings",
+                cell=raw.origin.sheet,
+            )
         return values
     known = {plain(s.name): s for s in SETTINGS}
     seen: set[str] = set()
@@ -230,14 +297,27 @@ def _settings(raw: _Raw | None, issues: Issues) -> dict[str, Any]:
         place = {"table": "settings", "column": "value", "cell": raw.origin.cell(row, "value"), "value": shown(value)}
         setting = known.get(plain(key))
         if setting is None:
-            hint = near(str(key), [s.name for s in SETTINGS]) or f"Known settings: {', '.join(s.name for s in SETTINGS if s.built)}."
-            issues.add("unknown-setting", f'there is no setting "{shown(key)}".', hint, **{**place, "column": "key", "cell": raw.origin.cell(row, "key"), "value": shown(key)})
+            hint = (
+                near(str(key), [s.name for s in SETTINGS])
+                or f"Known settings: {', '.join(s.name for s in SETTINGS if s.built)}."
+            )
+            issues.add(
+                "unknown-setting",
+                f'there is no setting "{shown(key)}".',
+                hint,
+                **{**place, "column": "key", "cell": raw.origin.cell(row, "key"), "value": shown(key)},
+            )
         elif setting.name in seen:
             issues.add("duplicate-key", f'the setting "{setting.name}" is given twice.', "Keep one row.", **place)
         elif not _is_blank(value):
             seen.add(setting.name)
             if not setting.built:
-                issues.add("not-built", f'the setting "{setting.name}" ({setting.meaning}) is not built yet.', "Empty it to plan without it.", **place)
+                issues.add(
+                    "not-built",
+                    f'the setting "{setting.name}" ({setting.meaning}) is not built yet.',
+                    "Empty it to plan without it.",
+                    **place,
+                )
             else:
                 values[setting.name] = setting_value(setting, value, issues, place, setting.default)
     return values
@@ -251,9 +331,19 @@ def setting_value(setting: Setting, value: object, issues: Issues, place: dict[s
     if setting.kind == "choice":
         word = str(value).strip().casefold()
         if word in setting.unbuilt_choices:
-            issues.add("not-built", f"{setting.name} = {word} is not built yet.", f"Use {' or '.join(c for c in setting.choices if c not in setting.unbuilt_choices)}.", **place)
+            issues.add(
+                "not-built",
+                f"{setting.name} = {word} is not built yet.",
+                f"Use {' or '.join(c for c in setting.choices if c not in setting.unbuilt_choices)}.",
+                **place,
+            )
         elif word not in setting.choices:
-            issues.add("unknown-choice", f'"{shown(value)}" is no value of {setting.name}.', near(word, setting.choices) or f"Choose {', '.join(setting.choices)}.", **place)
+            issues.add(
+                "unknown-choice",
+                f'"{shown(value)}" is no value of {setting.name}.',
+                near(word, setting.choices) or f"Choose {', '.join(setting.choices)}.",
+                **place,
+            )
         else:
             return word
         return fallback
@@ -275,10 +365,22 @@ def _periods(raw: _Raw | None, settings: dict[str, Any], issues: Issues) -> Buck
                            "List periods in order of time.", table="periods", column="start", cell=origin.cell(t, "start"), value=str(now))  # fmt: skip
         return listed(names, starts, [None if _is_blank(d) else float(d) for d in frame["days"].tolist()], kind)
     if raw is not None:
-        issues.add("no-periods", "the periods sheet has no periods.", "List the periods, or remove the sheet and say settings periods.", table="periods", cell=raw.origin.sheet)
+        issues.add(
+            "no-periods",
+            "the periods sheet has no periods.",
+            "List the periods, or remove the sheet and say settings periods.",
+            table="periods",
+            cell=raw.origin.sheet,
+        )
         return Buckets((), kind)
     if settings["periods"] is None:
-        issues.add("no-periods", "the horizon is not said.", "Give settings the key periods (how many), or add a periods sheet.", table="settings", column="periods")
+        issues.add(
+            "no-periods",
+            "the horizon is not said.",
+            "Give settings the key periods (how many), or add a periods sheet.",
+            table="settings",
+            column="periods",
+        )
         return Buckets((), kind)
     return made(kind, int(settings["periods"]), settings["start"])
 
@@ -297,14 +399,32 @@ def _long(raw: _Raw, periods: Buckets, issues: Issues) -> _Raw:
         return raw
     by_column: dict[object, str] = {}
     for header in spread:
-        place = {"table": table.name, "column": str(header), "cell": f"{raw.origin.sheet}!{raw.origin.letters.get(str(header), '')}1", "value": shown(header)}
+        place = {
+            "table": table.name,
+            "column": str(header),
+            "cell": f"{raw.origin.sheet}!{raw.origin.letters.get(str(header), '')}1",
+            "value": shown(header),
+        }
         period = _period_name(header, periods)
         if period is None or "period" in frame.columns:
             words = [c.name for c in table.columns] + list(periods.names)
-            hint = near(str(header), words) or f"Known columns: {', '.join(c.name for c in table.columns if c.built)}; or one column a period."
-            issues.add("unknown-column", f'"{shown(header)}" is neither a column of "{table.name}" nor a period.', hint, **place)
+            hint = (
+                near(str(header), words)
+                or f"Known columns: {', '.join(c.name for c in table.columns if c.built)}; or one column a period."
+            )
+            issues.add(
+                "unknown-column",
+                f'"{shown(header)}" is neither a column of "{table.name}" nor a period.',
+                hint,
+                **place,
+            )
         elif period in by_column.values():
-            issues.add("duplicate-column", f'"{shown(header)}" is the second column of the period {period}.', "Keep one of them.", **place)
+            issues.add(
+                "duplicate-column",
+                f'"{shown(header)}" is the second column of the period {period}.',
+                "Keep one of them.",
+                **place,
+            )
         else:
             by_column[header] = period
     return _melt(raw, fixed, by_column, issues) if by_column else _Raw(table, frame[fixed], raw.origin)
@@ -328,8 +448,20 @@ def _melt(raw: _Raw, fixed: list[str], by_column: dict[object, str], issues: Iss
         value_name = known.get(plain(kind)) if kind is not None else None
         if value_name is None:
             code = "not-built" if plain(kind) in unbuilt else "unknown-column"
-            message = f'"{shown(kind)}" is no value of the table "{table.name}".' if kind is not None else f'a wide table "{table.name}" needs the column "column".'
-            issues.add(code, message, f"Values: {', '.join(values)}.", table=table.name, column="column", cell=origin.cell(n, "column"), value=shown(kind))
+            message = (
+                f'"{shown(kind)}" is no value of the table "{table.name}".'
+                if kind is not None
+                else f'a wide table "{table.name}" needs the column "column".'
+            )
+            issues.add(
+                code,
+                message,
+                f"Values: {', '.join(values)}.",
+                table=table.name,
+                column="column",
+                cell=origin.cell(n, "column"),
+                value=shown(kind),
+            )
             continue
         for period, cells in spread.items():
             if not _is_blank(cells[n]):
@@ -338,7 +470,14 @@ def _melt(raw: _Raw, fixed: list[str], by_column: dict[object, str], issues: Iss
                 again = value_name in row
                 if again:
                     place = f"{origin.sheet}!{letter[period]}{origin.rows[n]}"
-                    issues.add("duplicate-key", f"a second value of {value_name} for the same key and period.", "Keep one row.", table=table.name, cell=place, value=shown(cells[n]))
+                    issues.add(
+                        "duplicate-key",
+                        f"a second value of {value_name} for the same key and period.",
+                        "Keep one row.",
+                        table=table.name,
+                        cell=place,
+                        value=shown(cells[n]),
+                    )
                 row[value_name] = cells[n]
                 places.setdefault(key, {})[value_name] = letter[period]
                 lines.setdefault(key, origin.rows[n])
@@ -380,7 +519,14 @@ def _clean(raw: _Raw, periods: Buckets, issues: Issues) -> tuple[pd.DataFrame, O
             continue
         if column.name not in frame.columns:
             if column.required and not (column.name == "site"):
-                issues.add("missing-column", f'the table "{table.name}" has no column "{column.name}".', f"Add it: {column.meaning}.", table=table.name, column=column.name, cell=origin.sheet)
+                issues.add(
+                    "missing-column",
+                    f'the table "{table.name}" has no column "{column.name}".',
+                    f"Add it: {column.meaning}.",
+                    table=table.name,
+                    column=column.name,
+                    cell=origin.sheet,
+                )
             out[column.name] = pd.Series([None] * len(frame), dtype=_dtype(column))
             continue
         values = frame[column.name].tolist()
@@ -388,7 +534,9 @@ def _clean(raw: _Raw, periods: Buckets, issues: Issues) -> tuple[pd.DataFrame, O
     return pd.DataFrame(out), origin
 
 
-def _column(table: Table, column: Column, values: list[Any], origin: Origin, periods: Buckets, issues: Issues) -> list[Any]:
+def _column(
+    table: Table, column: Column, values: list[Any], origin: Origin, periods: Buckets, issues: Issues
+) -> list[Any]:
     kinds = set(map(type, values))
     if column.kind in ("number", "count", "flag") and kinds <= {int, float, type(None)} and not column.required:
         fast = _all_good(column, values)
@@ -402,14 +550,26 @@ def _column(table: Table, column: Column, values: list[Any], origin: Origin, per
     for row, value in enumerate(values):
         if _is_blank(value):
             if required:
-                issues.add("missing-value", f"{column.name} is blank.", f"Fill it in: {column.meaning}.", table=table.name, column=column.name, cell=origin.cell(row, column.name))
+                issues.add(
+                    "missing-value",
+                    f"{column.name} is blank.",
+                    f"Fill it in: {column.meaning}.",
+                    table=table.name,
+                    column=column.name,
+                    cell=origin.cell(row, column.name),
+                )
             out.append(None)
             continue
         if isinstance(value, str) and value in memory:
             out.append(memory[value])
             continue
         before = len(issues.found)
-        place = {"table": table.name, "column": column.name, "cell": origin.cell(row, column.name), "value": shown(value)}
+        place = {
+            "table": table.name,
+            "column": column.name,
+            "cell": origin.cell(row, column.name),
+            "value": shown(value),
+        }
         converted = _value(column, value, issues, place, periods)
         if isinstance(value, str) and len(issues.found) == before:
             memory[value] = converted
@@ -437,7 +597,15 @@ def _value(column: Column, value: Any, issues: Issues, place: dict[str, str], pe
     if isinstance(value, BadCell):
         issues.add(value.code, value.message, value.hint, **place)
         return None
-    reader: dict[str, Callable[..., Any]] = {"number": _number, "count": _number, "flag": _number, "date": _date, "name": _name, "text": _text, "choice": _choice}
+    reader: dict[str, Callable[..., Any]] = {
+        "number": _number,
+        "count": _number,
+        "flag": _number,
+        "date": _date,
+        "name": _name,
+        "text": _text,
+        "choice": _choice,
+    }
     if column.kind == "period":
         return _period(column, value, issues, place, periods or Buckets(()))
     return reader[column.kind](column, value, issues, place)
@@ -452,12 +620,27 @@ def _number(column: Column, value: Any, issues: Issues, place: dict[str, str]) -
     if isinstance(value, str):
         text = value.replace("\u00a0", " ").strip()
         if re.fullmatch(r"[+-]?[\d.,' ]*\d[\d.,' ]*%?", text):
-            issues.add("text-number", f'{column.name} is the text "{value}", not a number.', "Type it as a number; text is never guessed.", **place)
+            issues.add(
+                "text-number",
+                f'{column.name} is the text "{value}", not a number.',
+                "Type it as a number; text is never guessed.",
+                **place,
+            )
         else:
-            issues.add("not-a-number", f'{column.name} is "{value}", not a number.', "Type a number, or leave the cell blank.", **place)
+            issues.add(
+                "not-a-number",
+                f'{column.name} is "{value}", not a number.',
+                "Type a number, or leave the cell blank.",
+                **place,
+            )
         return None
     if isinstance(value, dt.datetime | dt.date | dt.time):
-        issues.add("not-a-number", f"{column.name} is a date ({shown(value)}), not a number.", "Type a number; format the cell as a number.", **place)
+        issues.add(
+            "not-a-number",
+            f"{column.name} is a date ({shown(value)}), not a number.",
+            "Type a number; format the cell as a number.",
+            **place,
+        )
         return None
     try:
         number = float(value)
@@ -465,16 +648,38 @@ def _number(column: Column, value: Any, issues: Issues, place: dict[str, str]) -
         issues.add("not-a-number", f"{column.name} is {value!r}, not a number.", "Type a number.", **place)
         return None
     if not math.isfinite(number):
-        issues.add("not-finite", f"{column.name} is {number}.", "Type a finite number, or leave the cell blank for no limit.", **place)
+        issues.add(
+            "not-finite",
+            f"{column.name} is {number}.",
+            "Type a finite number, or leave the cell blank for no limit.",
+            **place,
+        )
     elif column.low is not None and (number <= column.low if column.above else number < column.low):
         words = "above" if column.above else "at least"
-        issues.add("too-low", f"{column.name} is {shown(number)}; it must be {words} {shown(float(column.low))}.", "Correct the value.", **place)
+        issues.add(
+            "too-low",
+            f"{column.name} is {shown(number)}; it must be {words} {shown(float(column.low))}.",
+            "Correct the value.",
+            **place,
+        )
     elif column.high is not None and number > column.high:
-        issues.add("too-high", f"{column.name} is {shown(number)}; it must be at most {shown(float(column.high))}.", "Correct the value.", **place)
+        issues.add(
+            "too-high",
+            f"{column.name} is {shown(number)}; it must be at most {shown(float(column.high))}.",
+            "Correct the value.",
+            **place,
+        )
     elif column.kind == "flag" and number not in (0.0, 1.0):
-        issues.add("not-a-flag", f"{column.name} is {shown(number)}; it must be 0 or 1.", "Type 1 for yes, 0 for no.", **place)
+        issues.add(
+            "not-a-flag", f"{column.name} is {shown(number)}; it must be 0 or 1.", "Type 1 for yes, 0 for no.", **place
+        )
     elif column.kind == "count" and not number.is_integer():
-        issues.add("not-whole", f"{column.name} is {shown(number)}; it must be a whole number.", "Round it as you mean it.", **place)
+        issues.add(
+            "not-whole",
+            f"{column.name} is {shown(number)}; it must be a whole number.",
+            "Round it as you mean it.",
+            **place,
+        )
     else:
         return number
     return None
@@ -490,7 +695,12 @@ def _date(column: Column, value: Any, issues: Issues, place: dict[str, str]) -> 
             return dt.date.fromisoformat(value.strip())
         except ValueError:
             pass
-    issues.add("not-a-date", f'{column.name} is "{shown(value)}", not a date.', "Type a date (or 2026-01-31 as text); other text is never guessed.", **place)
+    issues.add(
+        "not-a-date",
+        f'{column.name} is "{shown(value)}", not a date.',
+        "Type a date (or 2026-01-31 as text); other text is never guessed.",
+        **place,
+    )
     return None
 
 
@@ -498,11 +708,21 @@ def _name(column: Column, value: Any, issues: Issues, place: dict[str, str]) -> 
     if isinstance(value, str):
         return value.strip().strip("\u00a0").strip()
     if isinstance(value, bool) or isinstance(value, dt.datetime | dt.date | dt.time):
-        issues.add("not-a-name", f"{column.name} is {shown(value)}, not a name.", "Format the cell as text and type the name again.", **place)
+        issues.add(
+            "not-a-name",
+            f"{column.name} is {shown(value)}, not a name.",
+            "Format the cell as text and type the name again.",
+            **place,
+        )
         return None
     number = float(value)
     if not math.isfinite(number) or abs(number) > EXACT_INTEGERS:
-        issues.add("digits-lost", f"{column.name} is the number {value!r}; digits may have been lost.", "Format the cell as text and type the code again.", **place)
+        issues.add(
+            "digits-lost",
+            f"{column.name} is the number {value!r}; digits may have been lost.",
+            "Format the cell as text and type the code again.",
+            **place,
+        )
         return None
     return str(int(number)) if number.is_integer() else repr(number)
 
@@ -517,7 +737,12 @@ def _choice(column: Column, value: Any, issues: Issues, place: dict[str, str]) -
     word = str(value).strip().casefold()
     if word in column.choices:
         return word
-    issues.add("unknown-choice", f'"{shown(value)}" is no value of {column.name}.', near(word, column.choices) or f"Choose {', '.join(column.choices)}.", **place)
+    issues.add(
+        "unknown-choice",
+        f'"{shown(value)}" is no value of {column.name}.',
+        near(word, column.choices) or f"Choose {', '.join(column.choices)}.",
+        **place,
+    )
     return None
 
 
@@ -526,7 +751,12 @@ def _period(column: Column, value: Any, issues: Issues, place: dict[str, str], p
     if found is None and len(periods):
         span = f"{periods.names[0]} to {periods.names[-1]}"
         hint = near(shown(value), periods.names) if isinstance(value, str) else ""
-        issues.add("unknown-period", f'"{shown(value)}" is no period of the case ({span}).', hint or "Use the name of a period, or a date in it.", **place)
+        issues.add(
+            "unknown-period",
+            f'"{shown(value)}" is no period of the case ({span}).',
+            hint or "Use the name of a period, or a date in it.",
+            **place,
+        )
     return found
 
 
@@ -551,11 +781,19 @@ def _fill_sites(tables: dict[str, pd.DataFrame], where: dict[str, Origin], issue
                                table=name, column="site", cell=where[name].cell(row, "site"))  # fmt: skip
 
 
-def _check_references(tables: dict[str, pd.DataFrame], where: dict[str, Origin], given: set[str], issues: Issues) -> None:
+def _check_references(
+    tables: dict[str, pd.DataFrame], where: dict[str, Origin], given: set[str], issues: Issues
+) -> None:
     for name, table in TABLES.items():
         for column in table.columns:
             target, _, target_column = column.reference.partition(".")
-            if not column.built or not target or target == "periods" or (target == name and target_column == column.name) or not len(tables.get(name, ())):
+            if (
+                not column.built
+                or not target
+                or target == "periods"
+                or (target == name and target_column == column.name)
+                or not len(tables.get(name, ()))
+            ):
                 continue
             values = tables[name][column.name].tolist()
             known = set(tables[target][target_column].tolist())
