@@ -1,0 +1,1 @@
+"""Solving a compiled matrix safely: everything behind the front door ``equipoise.solve``. Imports nothing by itself, so a worker starts fast."""

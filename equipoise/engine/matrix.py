@@ -1,0 +1,98 @@
+"""What a solver is given and what it gives back: a matrix, limits, progress, an outcome. Values only; needs numpy and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+Status = Literal["optimal", "within_gap", "stopped", "infeasible", "unbounded", "unknown"]
+PROVEN_GAP = 1e-6
+"""An outcome is called optimal at this relative gap or less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Minimise cost @ x + offset subject to row_lower <= A x <= row_upper and lower <= x <= upper, x whole where ``integer``.
+
+    A is stored by rows: the entries of row r are value[start[r]:start[r + 1]] in columns index[start[r]:start[r + 1]].
+    No limit is written as -inf or +inf. Names are optional and never needed to solve.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    integer: Flags
+    row_lower: Floats
+    row_upper: Floats
+    start: Ints
+    index: Ints
+    value: Floats
+    offset: float = 0.0
+    col_names: Sequence[str] = ()
+    row_names: Sequence[str] = ()
+
+    @property
+    def columns(self) -> int:
+        return len(self.cost)
+
+    @property
+    def rows(self) -> int:
+        return len(self.row_lower)
+
+    @property
+    def entries(self) -> int:
+        return len(self.value)
+
+    def activity(self, x: Floats) -> Floats:
+        """A x, one figure a row."""
+        rows = np.repeat(np.arange(self.rows), np.diff(self.start))
+        return np.bincount(rows, weights=self.value * x[self.index], minlength=self.rows)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: after ``time_limit`` seconds of wall clock or at relative gap ``gap``. ``memory_mb`` caps the solving process."""
+
+    time_limit: float
+    gap: float
+    threads: int = 1
+    seed: int = 0
+    memory_mb: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a running solve stands: best objective and bound so far (None: none yet) and, in words, what it is doing."""
+
+    seconds: float
+    objective: float | None
+    bound: float | None
+    stage: str
+
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """The answer. ``bound`` is a lower bound on the objective of every solution and ``bound_origin`` says where it comes from.
+
+    ``steps`` says in words what was tried, in order; ``interrupted`` that somebody asked for an early end.
+    """
+
+    status: Status
+    x: Floats | None
+    objective: float | None
+    bound: float | None
+    bound_origin: str
+    seconds: float
+    steps: tuple[str, ...] = ()
+    interrupted: bool = False
