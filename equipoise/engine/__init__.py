@@ -1,1 +1,4 @@
-"""Solving a compiled matrix safely: everything behind the front door ``equipoise.solve``. Imports nothing by itself, so a worker starts fast."""
+"""Solving a compiled matrix safely: everything behind ``equipoise.solve``.
+
+Imports nothing by itself, so that a worker starts fast.
+"""

@@ -1,4 +1,7 @@
-"""What a solver is given and what it gives back: a matrix, limits, progress, an outcome. Values only; needs numpy and nothing else."""
+"""What a solver is given and what it gives back: a matrix, limits, progress, an outcome.
+
+Values only; needs numpy and nothing else, since the worker imports it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ PROVEN_GAP = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """Minimise cost @ x + offset subject to row_lower <= A x <= row_upper and lower <= x <= upper, x whole where ``integer``.
+    """Minimise cost @ x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, x whole where ``integer``.
 
     A is stored by rows: the entries of row r are value[start[r]:start[r + 1]] in columns index[start[r]:start[r + 1]].
     No limit is written as -inf or +inf. Names are optional and never needed to solve.
@@ -59,7 +62,10 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: after ``time_limit`` seconds of wall clock or at relative gap ``gap``. ``memory_mb`` caps the solving process."""
+    """When to stop: after ``time_limit`` seconds of wall clock or at relative gap ``gap``.
+
+    ``memory_mb`` caps the memory of the solving process.
+    """
 
     time_limit: float
     gap: float
@@ -70,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a running solve stands: best objective and bound so far (None: none yet) and, in words, what it is doing."""
+    """Where a running solve stands: best objective and bound (None: none yet) and in words what it is doing."""
 
     seconds: float
     objective: float | None
@@ -83,7 +89,7 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """The answer. ``bound`` is a lower bound on the objective of every solution and ``bound_origin`` says where it comes from.
+    """The answer. ``bound`` lies below the objective of every solution; ``bound_origin`` says where it comes from.
 
     ``steps`` says in words what was tried, in order; ``interrupted`` that somebody asked for an early end.
     """
