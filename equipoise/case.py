@@ -172,7 +172,7 @@ class Case:
         )
 
     def to_tables(self) -> dict[str, pd.DataFrame]:
-        """Raw tables (copies) that ``from_tables`` turns into an equal case. Tables without rows are left out."""
+        """Raw tables (copies) that ``from_tables`` turns into an equal case. Tables without rows are left out, but for required ones."""
         given = {s.name: getattr(self.settings, s.name) for s in SETTINGS if s.built}
         settings = [
             (s.name, given[s.name])
@@ -181,7 +181,7 @@ class Case:
         ]
         out = {"settings": pd.DataFrame(settings, columns=["key", "value"], dtype=object)}
         for name, frame in self.tables.items():
-            if len(frame):
+            if len(frame) or TABLES[name].required:
                 out[name] = frame.astype(object).where(frame.notna(), None)
                 if "site" in frame.columns and name != "sites" and self.sites == ("",):
                     out[name] = out[name].drop(columns="site")

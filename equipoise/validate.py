@@ -24,6 +24,7 @@ from equipoise.tables import LATER, SETTINGS, TABLES, Column, Setting, Table
 
 EXACT_INTEGERS = 2**53  # above this a float has lost digits
 OWN_PREFIX = "eq_"
+OWN_SHEET = "instructions"  # of the blank template
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _match_tables(raw: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin]
     known = {plain(name): name for name in (*TABLES, *LATER)}
     given: dict[str, _Raw] = {}
     for sheet, frame in raw.items():
-        if sheet.casefold().startswith(OWN_PREFIX):
+        if sheet.casefold().startswith(OWN_PREFIX) or plain(sheet) == OWN_SHEET:
             continue
         name = known.get(plain(sheet))
         origin = origins.get(sheet) or Origin(sheet, range(2, len(frame) + 2), {})
@@ -364,7 +365,7 @@ def _periods(raw: _Raw | None, settings: dict[str, Any], issues: Issues) -> Buck
                 issues.add("periods-out-of-order", f"the period {names[t]} starts on {now}, not after {names[t - 1]} ({before}).",
                            "List periods in order of time.", table="periods", column="start", cell=origin.cell(t, "start"), value=str(now))  # fmt: skip
         return listed(names, starts, [None if _is_blank(d) else float(d) for d in frame["days"].tolist()], kind)
-    if raw is not None:
+    if raw is not None and settings["periods"] is None:
         issues.add(
             "no-periods",
             "the periods sheet has no periods.",
