@@ -1,0 +1,73 @@
+"""A Pyomo model compiled once into a sparse matrix; everything after that works on the matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from equipoise.engine.matrix import Matrix
+
+Entry = tuple[str, Any]  # component name, index
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The matrix with what its columns and rows mean: (variable or family name, index)."""
+
+    matrix: Matrix
+    columns: tuple[Entry, ...]
+    rows: tuple[Entry, ...]
+    _place: dict[Entry, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._place.update({entry: n for n, entry in enumerate(self.columns)})
+
+    def column(self, name: str, index: Any) -> int | None:
+        """Position of a variable's column; None where the variable is in no row and no cost."""
+        return self._place.get((name, index))
+
+
+def compile_model(model: pyo.ConcreteModel) -> Compiled:
+    """Compile a minimising ConcreteModel. Variables that stand in no row and no cost get no column."""
+    form: Any = LinearStandardFormCompiler().write(model, mixed_form=True, set_sense=None)
+    variables = form.columns
+    lower, upper = _bounds(variables)
+    integer = np.fromiter((not v.is_continuous() for v in variables), bool, len(variables))
+    kinds = np.fromiter((row.bound_type for row in form.rows), np.int8, len(form.rows))
+    right = np.asarray(form.rhs, float)
+    rows = form.A.tocsr()
+    matrix = Matrix(
+        cost=np.asarray(form.c.todense(), float).ravel() if form.c.shape[0] else np.zeros(len(variables)),
+        lower=lower,
+        upper=upper,
+        integer=integer,
+        row_lower=np.where(kinds == 1, -np.inf, right),
+        row_upper=np.where(kinds == -1, np.inf, right),
+        start=rows.indptr.astype(np.int32),
+        index=rows.indices.astype(np.int32),
+        value=rows.data.astype(float),
+        offset=float(form.c_offset[0]) if len(form.c_offset) else 0.0,
+    )
+    return Compiled(matrix, tuple(_entry(v) for v in variables), tuple(_entry(row.constraint) for row in form.rows))
+
+
+def _bounds(variables: Any) -> tuple[np.ndarray, np.ndarray]:
+    pairs = [v.bounds for v in variables]
+    lower = np.array([-np.inf if low is None else low for low, _ in pairs], float)
+    upper = np.array([np.inf if high is None else high for _, high in pairs], float)
+    return lower, upper
+
+
+def _entry(data: Any) -> Entry:
+    return data.parent_component().local_name, data.index()
+
+
+def readable(entry: Entry) -> str:
+    """``make_needs_setup(A_2026-01)``: the name of a row or column as a person reads it."""
+    name, index = entry
+    parts = index if isinstance(index, tuple) else (index,)
+    return f"{name}({'_'.join(str(p) for p in parts if p not in ('', None))})"

@@ -1,0 +1,8 @@
+"""The mathematics: one Pyomo model per case, one file per idea. ``build`` is the only way in."""
+
+from equipoise.model.answer import plan_tables, starting_values
+from equipoise.model.assemble import build
+from equipoise.model.build import Build
+from equipoise.model.features import FEATURES
+
+__all__ = ["FEATURES", "Build", "build", "plan_tables", "starting_values"]

@@ -1,0 +1,261 @@
+"""Upper bounds of quantities that are safe and small, from tables only. Big-M values come from here, never from a literal.
+
+The argument, for units of item i made or bought in period t. Call ``need[i][t]`` all that can still be asked of i from period t on: demand
+whose window is open at t or later (backlog included), the largest stock targets from t on at every site, and what recipes that use i can
+take. If more than ``need[i][t]`` arrives in t, some of it is still in stock at the end above every target; leaving it out keeps every
+balance and limit and, as all costs of having it are >= 0, does not raise the cost. So some optimal plan stays within the bound, rounded
+up to what lot rules and whole units allow. This fails when a unit in excess can earn or is forced: a negative cost, an end value above
+the unit's cost, a minimum use. Then what is forced is added, or only physical limits (capacity, lot_max) count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cached_property
+
+from equipoise.errors import DataError, Issue
+from equipoise.model.inputs import INF, Inputs, Row
+
+ROUNDING = 1e-9  # a quotient this close above a whole number is that number
+
+
+class Bounds:
+    """Bounds of one case, worked out once. Lists have one entry a period, counted from 0."""
+
+    def __init__(self, inputs: Inputs):
+        self.inputs = inputs
+        self.periods = inputs.periods
+        self.last = len(inputs.periods) - 1
+
+    # --- the answers --------------------------------------------------------------------------------------------------------------
+
+    def most_useful_make(self, recipe: Row, t: int) -> float:
+        """The largest make[recipe, t] that some optimal plan needs [unit, gross]."""
+        physical = self.physical(recipe, t)
+        if not physical:
+            return 0.0
+        useful = self.need(recipe["item"])[t + _lead(recipe)] / self.inputs.least_yield(recipe["recipe"])
+        useful = _lots_up(useful + self._forced(recipe, t, t), recipe, recipe["item"] in self.inputs.whole)
+        return min(physical, useful)
+
+    def most_useful_buy(self, supply: Row, t: int) -> float:
+        """The largest buy of a supply row in period ``t`` that some optimal plan needs [unit]."""
+        arrival = t + _lead(supply)
+        if arrival > self.last:
+            return 0.0
+        capacity = self.inputs.supply_capacity((supply["supplier"], supply["item"], supply["site"]), self.periods[t])
+        limit = min(capacity, INF if supply["lot_max"] is None else supply["lot_max"])
+        return min(limit, _lots_up(self.need(supply["item"])[arrival], supply, supply["item"] in self.inputs.whole))
+
+    def finite(self, bound: float, table: str, **key: str) -> float:
+        """The bound, or DataError when a yes-or-no rule needs one and the data give none."""
+        if bound != INF:
+            return bound
+        what = " ".join(v for v in key.values() if v)
+        message = (
+            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money."
+        )
+        hint = "Give it a capacity or a lot_max, or a cost and an end value at which stock nobody needs does not pay."
+        cell = self.inputs.case.cell(table, next(iter(key)), **key)
+        raise DataError([Issue("no-limit", message, hint, table=table, cell=cell)])
+
+    # --- what one period can physically do ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def hours(self) -> dict[str, list[float]]:
+        """resource -> hours it can be used in each period, overtime and crew included."""
+        out = {}
+        for name, row in self.inputs.resources.items():
+            own = [self.inputs.capacity(name, t) + self.inputs.overtime(name, t) for t in self.periods]
+            crew = [self._crew_hours(row["crew"], t) for t in range(len(own))] if row["crew"] else own
+            out[name] = [min(a, b) for a, b in zip(own, crew, strict=True)]
+        return out
+
+    def _crew_hours(self, crew: str, t: int) -> float:
+        row, period = self.inputs.crews[crew], self.periods[t]
+        people = self.inputs.crew("maximum", crew, period)
+        if people is None:
+            if row["hire_max"] is None:
+                return INF
+            people = (row["workers"] or 0.0) + row["hire_max"] * (t + 1)
+        return people * ((self.inputs.crew("hours", crew, period) or 0.0) + (row["overtime"] or 0.0))
+
+    def physical(self, recipe: Row, t: int) -> float:
+        """Units that capacity, lot_max and recipe_calendar allow in period ``t``; 0 when closed or too late to arrive [unit]."""
+        name, period = recipe["recipe"], self.periods[t]
+        if t + _lead(recipe) > self.last or not self.inputs.recipe("open", name, period, 1.0):
+            return 0.0
+        limit = min(self.inputs.recipe("lot_max", name, period, INF), self.inputs.recipe("maximum", name, period, INF))
+        for row in self.inputs.operations[name]:
+            if row["hours"]:
+                room = self.hours[row["resource"]][t] - (row["setup_hours"] or 0.0)
+                limit = min(limit, max(0.0, room) / row["hours"])
+        return limit
+
+    # --- what can still be asked --------------------------------------------------------------------------------------------------
+
+    def need(self, item: str) -> list[float]:
+        """All that can still be asked of the item from period t on [unit]; infinite where a unit in excess can pay."""
+        if item not in self._needs:
+            self._needs[item] = self._need(item)
+        return self._needs[item]
+
+    @cached_property
+    def _needs(self) -> dict[str, list[float]]:
+        return {}
+
+    def _need(self, item: str) -> list[float]:
+        if self._can_pay(item):
+            return [INF] * len(self.periods)
+        free = self._given(item) if self.inputs.end_values.get(item) else 0.0  # a credit can pay for what was given
+        zero = [0.0] * len(self.periods)
+        total = [
+            free + a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)
+        ]
+        for parent, uses in self._parents.get(item, {}).items():
+            above = self.need(parent)
+            for t in range(len(total)):
+                running = [(q, r) for q, r in uses if t + _lead(r) <= self.last]
+                if running:
+                    per_unit = max(q / self.inputs.least_yield(r["recipe"]) for q, r in running)
+                    total[t] += per_unit * above[t + min(_lead(r) for _, r in running)]
+                    total[t] += sum(q * (_lot_slack(r) + self._forced(r, t, self.last)) for q, r in running)
+        return total
+
+    @cached_property
+    def _demanded(self) -> dict[str, list[float]]:
+        """item -> demand that can still be served in period t or later, over all sites [unit]."""
+        at_last: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
+        for row in self.inputs.demand:
+            if row["last"] >= 0:
+                at_last[row["item"]][int(min(self.last, row["last"]))] += row["quantity"]
+        return {item: _from_here_on(amounts) for item, amounts in at_last.items()}
+
+    @cached_property
+    def _targets(self) -> dict[str, list[float]]:
+        """item -> the largest stock targets from period t on (safety, final), added up over sites [unit]."""
+        place = self.inputs.case.periods.index
+        peak: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
+        for (item, site, t), amount in self.inputs.limits("safety").items():
+            peak[item, site][place[t]] = amount
+        for key, amount in self.inputs.final.items():
+            peak[key][-1] = max(peak[key][-1], amount)
+        out: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
+        for (item, _), amounts in peak.items():
+            running = 0.0
+            for t in range(self.last, -1, -1):
+                running = max(running, amounts[t])
+                out[item][t] += running
+        return out
+
+    @cached_property
+    def _parents(self) -> dict[str, dict[str, list[tuple[float, Row]]]]:
+        """component -> item made from it -> (units used for a unit made, recipe)."""
+        out: dict[str, dict[str, list[tuple[float, Row]]]] = defaultdict(lambda: defaultdict(list))
+        for name, uses in self.inputs.components.items():
+            recipe = self.inputs.recipes[name]
+            for component, quantity in uses:
+                out[component][recipe["item"]].append((quantity, recipe))
+        return out
+
+    # --- what a unit in excess can earn, or is forced -----------------------------------------------------------------------------
+
+    def _can_pay(self, item: str) -> bool:
+        """Whether a unit nobody needs can earn money: a negative cost on its way, or an end value above what it costs."""
+        if self._negative_lane or any(rate < 0 for _, rate in self._sources.get(item, ())):
+            return True
+        if not self.inputs.end_values:
+            return False
+        pays = self.inputs.end_values.get(item, 0.0) > self._cost(item)
+        return pays or any(self._can_pay(parent) for parent in self._parents.get(item, {}))
+
+    @cached_property
+    def _negative_lane(self) -> bool:
+        return any((row["unit_cost"] or 0.0) < 0 for row in self.inputs.case.records("lanes"))
+
+    @cached_property
+    def _sources(self) -> dict[str, list[tuple[str | None, float]]]:
+        """item -> (recipe, or None for a supplier; least unit cost)."""
+        out: dict[str, list[tuple[str | None, float]]] = defaultdict(list)
+        for name, row in self.inputs.recipes.items():
+            out[row["item"]].append((name, self.inputs.least_costs[name]))
+        for (_, item, _), price in self.inputs.least_prices.items():
+            out[item].append((None, price))
+        return out
+
+    def _cost(self, item: str) -> float:
+        """Least cost of one more unit of the item, components bought or made for it [money/unit]."""
+        if item not in self._costs:
+            costs = [INF]
+            for recipe, rate in self._sources.get(item, ()):
+                if recipe is None:
+                    costs.append(rate)
+                else:
+                    parts = sum(q * self._cost(c) for c, q in self.inputs.components.get(recipe, ()) if q)
+                    costs.append((rate + parts) / self.inputs.most_yield(recipe))
+            self._costs[item] = min(costs)
+        return self._costs[item]
+
+    @cached_property
+    def _costs(self) -> dict[str, float]:
+        return {}
+
+    def _given(self, item: str) -> float:
+        """Units of the item that opening stock and receipts, its own or its components', give without a cost [unit]."""
+        uses = [
+            use for recipe, _ in self._sources.get(item, ()) if recipe for use in self.inputs.components.get(recipe, ())
+        ]
+        return self._gifts.get(item, 0.0) + sum(self._given(c) / q for c, q in uses if q)
+
+    @cached_property
+    def _gifts(self) -> dict[str, float]:
+        out: dict[str, float] = defaultdict(float)
+        for (item, _), row in self.inputs.stock.items():
+            out[item] += row["opening"] or 0.0
+        for row in self.inputs.case.records("receipts"):
+            out[row["item"]] += row["quantity"]
+        return out
+
+    def _forced(self, recipe: Row, first: int, last: int) -> float:
+        """Units that minima may force the recipe to make in periods first to last although nobody needs them [unit]."""
+        forced = (recipe["minimum"] or 0.0) * (last - first + 1)
+        for row in self.inputs.operations[recipe["recipe"]]:
+            if row["hours"]:
+                forced += sum(self._forced_hours(row["resource"], t) for t in range(first, last + 1)) / row["hours"]
+        return forced
+
+    def _forced_hours(self, resource: str, t: int) -> float:
+        row, period = self.inputs.resources[resource], self.periods[t]
+        hours = row["minimum"] or 0.0
+        if row["crew"] and self.inputs.crews[row["crew"]]["minimum_use"]:
+            crew = self.inputs.crews[row["crew"]]
+            people = max(crew["workers"] or 0.0, self.inputs.crew("minimum", row["crew"], period) or 0.0) + 1
+            hours += crew["minimum_use"] * people * (self.inputs.crew("hours", row["crew"], period) or 0.0)
+        return float(hours)
+
+
+def _lead(row: Row) -> int:
+    return int(row["lead_time"] or 0)
+
+
+def _from_here_on(amounts: list[float]) -> list[float]:
+    out, running = [0.0] * len(amounts), 0.0
+    for t in range(len(amounts) - 1, -1, -1):
+        running += amounts[t]
+        out[t] = running
+    return out
+
+
+def _lot_slack(row: Row) -> float:
+    """What the last lot can be more than is needed, a whole unit included [unit]."""
+    return float(max(row["lot_min"] or 0.0, row["lot_multiple"] or 0.0) + 1.0)
+
+
+def _lots_up(quantity: float, row: Row, whole: bool) -> float:
+    """The quantity rounded up to what the lot rules (and whole units) allow [unit]."""
+    if quantity == INF:
+        return INF
+    quantity = max(math.ceil(quantity - ROUNDING) if whole else quantity, row["lot_min"] or 0.0)
+    multiple = row["lot_multiple"]
+    return float(quantity if not multiple else multiple * math.ceil(quantity / multiple - ROUNDING))

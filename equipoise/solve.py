@@ -1,0 +1,148 @@
+"""The one front door to every way of solving: a case in, a plan out."""
+
+from __future__ import annotations
+
+import math
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from equipoise.case import Case
+from equipoise.engine.compile import Compiled, compile_model
+from equipoise.engine.matrix import Limits, Outcome, Progress
+from equipoise.engine.runner import run
+from equipoise.model import Build, build, plan_tables, starting_values
+from equipoise.plan import AuditReport, Plan, SolveRecord, Status
+
+Audit = Callable[[Case, Mapping[str, pd.DataFrame], float | None], AuditReport]
+SNAP = 1e-9  # a value this close (relative) to a whole number is that number: what is left is rounding of the linear algebra
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to solve; the case's settings give the values not said here."""
+
+    time_limit: float
+    gap: float
+    threads: int
+    seed: int
+    memory_mb: int | None = None
+
+    @staticmethod
+    def of(case: Case, **given: Any) -> Options:
+        """The settings of the case, overruled by what is given (None = not given)."""
+        s = case.settings
+        base = Options(s.time_limit, s.gap, int(s.threads), int(s.seed))
+        return replace(base, **{k: v for k, v in given.items() if v is not None})
+
+
+def solve(
+    case: Case,
+    options: Options | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    start: Mapping[str, pd.DataFrame] | None = None,
+    audit: Audit | None = None,
+) -> Plan:
+    """The best plan found within the options, with its bound.
+
+    ``progress`` is called as the solve goes on (objective and bound in the case's sense); ``start`` is the tables of an earlier plan to
+    begin from; ``audit`` checks the plan's tables. Infeasible, unbounded and out of time are outcomes: see Plan.status. Raises DataError
+    when a yes-or-no rule has no limit to work with, SolverError when no way of solving gave an answer to trust.
+    """
+    options = options or Options.of(case)
+    clock = time.perf_counter()
+    b = build(case)
+    built = time.perf_counter()
+    compiled = compile_model(b.model)
+    ready = time.perf_counter()
+    limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
+    vector = _start_vector(b, compiled, start) if start is not None else None
+    outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector)
+    solved = time.perf_counter()
+    plan = _plan(case, b, compiled, outcome, options)
+    if plan.has_plan and audit is not None:
+        plan = replace(plan, audit=audit(case, plan.tables, plan.objective))
+    seconds = {
+        "build": built - clock,
+        "compile": ready - built,
+        "solve": solved - ready,
+        "read out and audit": time.perf_counter() - solved,
+    }
+    return replace(plan, record=replace(plan.record, seconds=seconds))
+
+
+def _in_our_sense(progress: Callable[[Progress], None] | None, b: Build) -> Callable[[Progress], None] | None:
+    if progress is None or not b.profit:
+        return progress
+
+    def turned(p: Progress) -> None:
+        progress(replace(p, objective=_turn(p.objective, True), bound=_turn(p.bound, True)))
+
+    return turned
+
+
+def _turn(value: float | None, profit: bool) -> float | None:
+    return None if value is None else (-value + 0.0) if profit else value
+
+
+def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: Options) -> Plan:
+    matrix = compiled.matrix
+    record = SolveRecord(
+        options={
+            "time_limit": options.time_limit,
+            "gap": options.gap,
+            "threads": options.threads,
+            "seed": options.seed,
+        },
+        versions=versions(),
+        bound_origin=outcome.bound_origin,
+        steps=outcome.steps,
+        size={
+            "columns": len(matrix.cost),
+            "integer columns": int(matrix.integer.sum()),
+            "rows": len(matrix.row_lower),
+            "entries": len(matrix.value),
+        },
+        features=tuple(b.on),
+    )
+    bound = _turn(outcome.bound, b.profit)
+    status: Status = outcome.status
+    warnings = ("The solve was interrupted; this is the best plan found until then.",) if outcome.interrupted else ()
+    if outcome.x is None:
+        return Plan(case, status, bound=bound, warnings=warnings, record=record)
+    x = _snapped(outcome.x)
+
+    def value(name: str, index: Any) -> float:
+        column = compiled.column(name, index)
+        return 0.0 if column is None else float(x[column])
+
+    tables = plan_tables(b, value)
+    objective = math.fsum(tables["costs"]["amount"].tolist())
+    return Plan(case, status, objective, bound, tables, warnings=warnings, record=record)
+
+
+def _snapped(x: np.ndarray) -> np.ndarray:
+    nearest = np.round(x)
+    return np.where(np.abs(x - nearest) <= SNAP * np.maximum(1.0, np.abs(x)), nearest, x) + 0.0
+
+
+def _start_vector(b: Build, compiled: Compiled, tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
+    """The earlier plan's decisions by column; NaN where it says nothing."""
+    vector = np.full(len(compiled.matrix.cost), np.nan)
+    for (name, index), value in starting_values(b, tables).items():
+        column = compiled.column(name, index)
+        if column is not None:
+            vector[column] = value
+    return vector
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a plan depends on."""
+    names = ("equipoise", "pyomo", "highspy", "numpy", "pandas")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
