@@ -137,8 +137,8 @@ class Bounds:
         """item -> the largest stock targets from period t on (safety, final), added up over sites [unit]."""
         place = self.inputs.case.periods.index
         peak: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
-        for (item, site, t), amount in self.inputs.limits("safety").items():
-            peak[item, site][place[t]] = amount
+        for (item, site, period), amount in self.inputs.limits("safety").items():
+            peak[item, site][place[period]] = amount
         for key, amount in self.inputs.final.items():
             peak[key][-1] = max(peak[key][-1], amount)
         out: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.periods))

@@ -117,3 +117,8 @@ class Build:
         """From here on ``m`` shows what this feature may read."""
         self._feature = feature
         self.m = _View(self, feature, {feature, *needs})
+
+
+def or_zero(var: Any, key: Any) -> Any:
+    """The variable of the key where there is one, else 0."""
+    return var[key] if key in var else 0.0  # noqa: SIM401 (Pyomo has no get)

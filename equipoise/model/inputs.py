@@ -273,9 +273,9 @@ class Inputs:
 
     # --- time ---------------------------------------------------------------------------------------------------------------------
 
-    def arrival(self, t: str, lead_time: float | None) -> str | None:
-        """Period in which what is started in ``t`` arrives; None when that lies past the horizon."""
-        return self.case.periods.shift(t, int(lead_time or 0))
+    def arrival(self, t: str, lead_time: float | None) -> str:
+        """Period in which what is started in ``t`` arrives; "" when that lies past the horizon."""
+        return self.case.periods.shift(t, int(lead_time or 0)) or ""
 
 
 def least(by_key: Mapping[Any, float], length: int) -> dict[Any, float]:

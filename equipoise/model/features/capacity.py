@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from equipoise.model.build import Build
+from equipoise.model.build import Build, or_zero
 from equipoise.model.inputs import INF
 
 NEEDS = ("production",)
@@ -52,7 +52,7 @@ def capacity(b: Build) -> Iterator[tuple[Any, Any]]:
         room = b.inputs.capacity(resource, t)
         if room != INF:
             used = b.books.hours_used(resource, t)
-            extra = b.m.overtime[resource, t] if (resource, t) in b.m.overtime else 0.0
+            extra = or_zero(b.m.overtime, (resource, t))
             yield (resource, t), used - extra <= room
 
 
@@ -66,7 +66,7 @@ def resource_minimum(b: Build) -> Iterator[tuple[Any, Any]]:
     """
     for resource, t in _with_minimum(b):
         used = b.books.hours_used(resource, t)
-        slack = b.m.below_minimum[resource, t] if (resource, t) in b.m.below_minimum else 0.0
+        slack = or_zero(b.m.below_minimum, (resource, t))
         yield (resource, t), (0.0 if used is None else used) + slack >= b.inputs.resources[resource]["minimum"]
 
 

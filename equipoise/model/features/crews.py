@@ -8,7 +8,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from equipoise.model.build import Build
+from equipoise.model.build import Build, or_zero
 
 NEEDS: tuple[str, ...] = ()
 SWITCH = ("crews",)
@@ -53,7 +53,7 @@ def _hours_used(b: Build) -> dict[tuple[str, str], Any]:
 def crew_balance(b: Build) -> Iterator[tuple[Any, Any]]:
     """People of a period are those of the period before, plus hired, less laid off.
 
-    workers[c,t] = workers[c,t-1] + hired[c,t] - laid_off[c,t]   for each crew c, period t; workers before the first: crews.workers   [people]
+    workers[c,t] = workers[c,t-1] + hired[c,t] - laid_off[c,t]   for each crew c, period t; before the first: crews.workers   [people]
 
     Off: no crews. Price: what one more person on the payroll from t on is worth [money/person], integers held.
     """
@@ -72,7 +72,7 @@ def crew_hours(b: Build) -> Iterator[tuple[Any, Any]]:
     Off: no resource has a crew. Price: what one more crew hour is worth [money/hour], integers held.
     """
     for (crew, t), used in _hours_used(b).items():
-        extra = b.m.crew_overtime[crew, t] if (crew, t) in b.m.crew_overtime else 0.0
+        extra = or_zero(b.m.crew_overtime, (crew, t))
         yield (crew, t), used <= (b.inputs.crew("hours", crew, t) or 0.0) * b.m.workers[crew, t] + extra
 
 
@@ -130,7 +130,7 @@ def layoff_limit(b: Build) -> Iterator[tuple[Any, Any]]:
 def crew_minimum_use(b: Build) -> Iterator[tuple[Any, Any]]:
     """A share of the crew's regular hours must be worked.
 
-    sum of hours used[r,t] over resources r of c >= minimum_use[c] * hours[c,t] * workers[c,t]   for each crew c with minimum_use, t   [hours]
+    sum of hours used[r,t] over resources r of c >= minimum_use[c] * hours[c,t] * workers[c,t]   for each crew c with it, t   [hours]
 
     Off: crews.minimum_use is empty. Price: what an hour less would save [money/hour], integers held.
     """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from equipoise.model.build import Build
+from equipoise.model.build import Build, or_zero
 from equipoise.model.inputs import Row
 
 NEEDS: tuple[str, ...] = ()
@@ -67,9 +67,9 @@ def demand_is_served_or_lost(b: Build) -> Iterator[tuple[Any, Any]]:
             due = [row for row in stream.rows if row["first"] == t or (t == 0 and row["first"] < 0)]
             key = (*stream.key, name)
             given_up = sum(lost[*stream.key, row["due"]] for row in due if row["can_be_lost"])
-            out = (serve[key] if key in serve else 0.0) + (late[key] if key in late else 0.0) + given_up
+            out = or_zero(serve, key) + or_zero(late, key) + given_up
             left = waiting + sum(row["quantity"] for row in due)
-            waiting = late[key] if key in late else 0.0
+            waiting = or_zero(late, key)
             if due or not isinstance(left, float) or not isinstance(out, float):
                 yield key, out == left
 

@@ -20,7 +20,7 @@ def variables(b: Build) -> None:
     keys, upper = {}, {}
     for t, name in enumerate(b.case.periods.names):
         for key, row in b.inputs.supply.items():
-            if b.inputs.arrival(name, row["lead_time"]) is not None and b.inputs.supply_capacity(key, name) > 0:
+            if b.inputs.arrival(name, row["lead_time"]) and b.inputs.supply_capacity(key, name) > 0:
                 keys[*key, name] = b.whole(row["item"], name)
                 upper[*key, name] = b.bounds.most_useful_buy(row, t)
     for (*key, t), var in b.var("buy", keys, ("supplier", "item", "site", "period"), "unit", upper).items():

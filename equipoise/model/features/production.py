@@ -38,7 +38,7 @@ def variables(b: Build) -> None:
 
 def _must_run(b: Build, recipe: str, t: str) -> bool:
     row = b.inputs.recipes[recipe]
-    arrives = b.inputs.arrival(t, row["lead_time"]) is not None
+    arrives = bool(b.inputs.arrival(t, row["lead_time"]))
     return bool(row["minimum"]) and arrives and b.inputs.recipe("open", recipe, t, 1.0) != 0
 
 

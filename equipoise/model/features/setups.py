@@ -35,7 +35,8 @@ def make_needs_setup(b: Build) -> Iterator[tuple[Any, Any]]:
     make[m,t] <= most[m,t] * setup[m,t]   for each recipe m with a set-up cost, set-up hours or a least lot, period t   [unit]
 
     most: the largest make that can be useful; model/bounds.py says why it is safe.
-    Off: recipes.setup_cost, recipe_calendar.setup_cost, operations.setup_hours and recipes.lot_min are empty. Price: none, it is a yes or no.
+    Off: recipes.setup_cost, recipe_calendar.setup_cost, operations.setup_hours and recipes.lot_min are empty.
+    Price: none, it is a yes or no.
     """
     place = b.case.periods.index
     for recipe, t in b.m.setup:

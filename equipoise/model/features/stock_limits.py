@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from equipoise.model.build import Build
+from equipoise.model.build import Build, or_zero
 
 NEEDS = ("inventory",)
 SWITCH = (
@@ -32,8 +32,8 @@ def variables(b: Build) -> None:
         keys = [key for key in limits if price(f"{column}_cost", key[0], key[1]) is not None]
         for (item, site, t), var in b.var(name, keys, ("item", "site", "period"), "unit").items():
             b.books.cost(name, t, price(f"{column}_cost", item, site) or 0.0, var)
-    keys = [(item, site) for (item, site), v in b.inputs.final.items() if v and _final_price(b, item, site) is not None]
-    for (item, site), var in b.var("below_final", keys, ("item", "site"), "unit").items():
+    ends = [key for key, v in b.inputs.final.items() if v and _final_price(b, *key) is not None]
+    for (item, site), var in b.var("below_final", ends, ("item", "site"), "unit").items():
         b.books.cost("below_final", last, _final_price(b, item, site) or 0.0, var)
 
 
@@ -51,7 +51,7 @@ def safety_stock(b: Build) -> Iterator[tuple[Any, Any]]:
     """
     for key, least in b.inputs.limits("safety").items():
         if least:
-            slack = b.m.below_safety[key] if key in b.m.below_safety else 0.0
+            slack = or_zero(b.m.below_safety, key)
             yield key, b.m.stock[key] + slack >= least
 
 
@@ -63,7 +63,7 @@ def maximum_stock(b: Build) -> Iterator[tuple[Any, Any]]:
     Hard where maximum_cost is blank (no above_maximum). Off: no maximum. Price: what one unit more is worth [money/unit].
     """
     for key, most in b.inputs.limits("maximum").items():
-        slack = b.m.above_maximum[key] if key in b.m.above_maximum else 0.0
+        slack = or_zero(b.m.above_maximum, key)
         yield key, b.m.stock[key] - slack <= most
 
 
@@ -78,7 +78,7 @@ def final_stock(b: Build) -> Iterator[tuple[Any, Any]]:
     last = b.case.periods.names[-1]
     for (item, site), least in b.inputs.final.items():
         if least:
-            slack = b.m.below_final[item, site] if (item, site) in b.m.below_final else 0.0
+            slack = or_zero(b.m.below_final, (item, site))
             yield (item, site), b.m.stock[item, site, last] + slack >= least
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from equipoise.model.build import Build
+from equipoise.model.build import Build, or_zero
 
 NEEDS = ("inventory",)
 SWITCH = ("sites.storage_capacity", "sites.storage_cost")
@@ -36,7 +36,7 @@ def storage_capacity(b: Build) -> Iterator[tuple[Any, Any]]:
         here = [item for item, site in b.places if site == row["site"] and volume[item]]
         for t in b.case.periods.names if here else ():
             key = (row["site"], t)
-            slack = b.m.above_capacity[key] if key in b.m.above_capacity else 0.0
+            slack = or_zero(b.m.above_capacity, key)
             stored = sum(volume[item] * b.m.stock[item, row["site"], t] for item in here)
             yield key, stored - slack <= row["storage_capacity"]
 

@@ -21,7 +21,7 @@ def variables(b: Build) -> None:
         (*lane, t): b.whole(lane[2], t)
         for lane, row in b.lanes.items()
         for t in b.case.periods.names
-        if b.inputs.arrival(t, row["lead_time"]) is not None
+        if b.inputs.arrival(t, row["lead_time"])
     }
     for (origin, destination, item, t), var in b.var(
         "ship", keys, ("origin", "destination", "item", "period"), "unit"
