@@ -174,6 +174,7 @@ class Plan:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     audit: AuditReport | None = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
+    interrupted: bool = False
     conflicts: tuple[Issue, ...] = ()
     record: SolveRecord = field(default_factory=SolveRecord, repr=False)
 

@@ -115,7 +115,7 @@ def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: O
     status: Status = outcome.status
     warnings = ("The solve was interrupted; this is the best plan found until then.",) if outcome.interrupted else ()
     if outcome.x is None:
-        return Plan(case, status, bound=bound, warnings=warnings, record=record)
+        return Plan(case, status, bound=bound, warnings=warnings, interrupted=outcome.interrupted, record=record)
     x = _snapped(outcome.x)
 
     def value(name: str, index: Any) -> float:
@@ -124,7 +124,7 @@ def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: O
 
     tables = plan_tables(b, value)
     objective = math.fsum(tables["costs"]["amount"].tolist())
-    return Plan(case, status, objective, bound, tables, warnings=warnings, record=record)
+    return Plan(case, status, objective, bound, tables, warnings=warnings, interrupted=outcome.interrupted, record=record)
 
 
 def _snapped(x: np.ndarray) -> np.ndarray:

@@ -1,0 +1,225 @@
+"""The verbs. Command line and Python call these and nothing below them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from equipoise.audit import audit as audit_tables
+from equipoise.case import Case
+from equipoise.errors import DataError, Issue, OutputError
+from equipoise.io import read_case
+from equipoise.plan import AuditReport, Plan
+
+if TYPE_CHECKING:
+    from equipoise.engine.matrix import Progress
+
+SCHEMA_VERSION = 1
+"""Version of the object that ``plan --json`` prints; it changes when a key changes its meaning or goes."""
+
+
+def load(path: str | Path) -> Case:
+    """The case in a workbook (.xlsx, .xlsm) or a folder of CSV files. Raises DataError with every problem found."""
+    return read_case(Path(path))
+
+
+def check(path: str | Path) -> tuple[Issue, ...]:
+    """Everything there is to say about the input: errors, warnings and notes, in that order."""
+    try:
+        issues = load(path).issues
+    except DataError as error:
+        issues = error.issues
+    order = {"error": 0, "warning": 1, "note": 2}
+    return tuple(sorted(issues, key=lambda issue: order[issue.severity]))
+
+
+def plan(
+    case: Case,
+    *,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    start: Plan | str | Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """The best plan of a case, audited. What is not given comes from the case's settings.
+
+    ``start`` is an earlier plan (or its workbook) to begin from; ``progress`` is called as the solve goes on. An infeasible case gives
+    a plan without tables whose ``conflicts`` name the rules and cells that collide.
+    """
+    from equipoise import diagnose
+    from equipoise.solve import Options, solve
+
+    options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    tables = None if start is None else start.tables if isinstance(start, Plan) else read_plan_tables(Path(start))
+    found = solve(case, options, progress, tables, audit_tables)
+    if found.status == "infeasible":
+        found = replace(found, conflicts=diagnose.explain(case, options))
+    if found.status == "unbounded":
+        found = replace(found, conflicts=diagnose.explain_unbounded(case))
+    return found
+
+
+def read_plan_tables(path: Path) -> Mapping[str, Any]:
+    """The tables of a plan workbook. Raises DataError when it cannot be read."""
+    from equipoise.io.planread import read_plan
+
+    read = read_plan(path)
+    if any(issue.severity == "error" for issue in read.issues):
+        raise DataError(read.issues)
+    return read.tables
+
+
+def audit(case: Case | str | Path, plan: Plan | str | Path) -> AuditReport:
+    """Every rule of the case checked on a plan, a plan workbook or one a planner edited, without model or solver."""
+    from equipoise.io.planread import read_plan
+
+    case = case if isinstance(case, Case) else load(case)
+    if isinstance(plan, Plan):
+        return audit_tables(case, plan.tables, plan.objective)
+    read = read_plan(Path(plan))
+    if any(issue.severity == "error" for issue in read.issues):
+        raise DataError(read.issues)
+    return audit_tables(case, read.tables, read.objective, read.cells)
+
+
+def write(plan: Plan, path: str | Path, *, force: bool = False) -> Path:
+    """Write the plan workbook and say where it went (a free name beside ``path`` when that cannot be written). Raises OutputError."""
+    from equipoise.io.planbook import write_plan_book
+    from equipoise.io.save import is_plan_book, save
+    from equipoise.report import kpis
+
+    figures = kpis(plan)
+    return save(Path(path), lambda target: write_plan_book(plan, figures, target), force=force, is_ours=is_plan_book)
+
+
+def write_back(plan: Plan, source: str | Path, target: str | Path, *, force: bool = False) -> Path:
+    """A copy of the planner's own workbook with the result sheets added. Raises OutputError."""
+    import tempfile
+
+    from equipoise.io.writeback import write_back as merge
+
+    with tempfile.TemporaryDirectory() as folder:
+        book = write(plan, Path(folder) / "plan.xlsx")
+        return merge(Path(source), book, Path(target), force=force)
+
+
+def target_of(source: Path, output: Path | None, into_copy: bool = False, force: bool = False) -> Path:
+    """Where a plan will go: ``output``, else FILE-plan.xlsx beside the input (FILE-plan.xlsm for a copy of a macro workbook).
+
+    Raises OutputError before anything is solved when that is the input itself or a file that is no plan of ours.
+    """
+    from equipoise.io.save import is_plan_book
+
+    ending = source.suffix.lower() if into_copy and source.suffix else ".xlsx"
+    target = output or source.with_name(f"{source.name if source.is_dir() else source.stem}-plan{ending}")
+    if target.exists() and source.exists() and target.samefile(source):
+        raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name with -o.")
+    if target.is_file() and not force and not is_plan_book(target):
+        raise OutputError(f"{target} exists and is no plan of ours. Choose another name with -o, or overwrite it with --force.")
+    return target
+
+
+def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False, force: bool = False) -> Path:
+    """Write the plan workbook, or a copy of the input with the result sheets added, and say where it went."""
+    if into_copy and plan.has_plan:
+        return write_back(plan, source, target, force=force)
+    return write(plan, target, force=force)
+
+
+def summary(plan: Plan, path: Path | None = None) -> str:
+    """What a planner reads first, as text."""
+    from equipoise.report import kpis
+    from equipoise.report import summary as text
+
+    return text(plan, kpis(plan), path)
+
+
+def as_json(plan: Plan, path: Path | None = None) -> dict[str, Any]:
+    """The object that ``plan --json`` prints; its keys are listed in docs/reference/plan.md."""
+    from equipoise.report import kpis
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "status": plan.status,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "cost_lines": plan.cost_lines,
+        "kpis": {kpi.name: kpi.value for kpi in kpis(plan)} if plan.has_plan else {},
+        "plan": str(path) if path else None,
+        "audit": None if plan.audit is None else audit_json(plan.audit),
+        "conflicts": [asdict(issue) for issue in plan.conflicts],
+        "warnings": [*plan.warnings, *(str(i) for i in plan.case.issues if i.severity == "warning")],
+        "seconds": dict(plan.record.seconds),
+        "versions": dict(plan.record.versions),
+    }
+
+
+def audit_text(report: AuditReport) -> str:
+    """The findings of an audit, or that there are none, as text."""
+    checked = sum(rows for rows, _, _ in report.checks.values())
+    if report.passed:
+        return f"The plan keeps every rule: {checked:,} checks of {len(report.checks)} rules, no finding."
+    lines = [f"{f.rule}: {f.where}: {f.message} [{f.amount:,.6g} {f.unit}]" for f in report.findings]
+    return "\n".join([*lines, f"{len(report.findings)} findings in {checked:,} checks of {len(report.checks)} rules."])
+
+
+def audit_json(report: AuditReport) -> dict[str, Any]:
+    """The object that ``audit --json`` prints."""
+    return {
+        "passed": report.passed,
+        "findings": [asdict(finding) for finding in report.findings],
+        "checks": {rule: {"rows": rows, "largest": largest, "unit": unit} for rule, (rows, largest, unit) in report.checks.items()},
+    }
+
+
+def template_groups() -> tuple[str, ...]:
+    """The groups of sheets a template can be made of, besides the core."""
+    from equipoise.tables import TABLES
+
+    return tuple(dict.fromkeys(table.group for table in TABLES.values() if table.group != "core"))
+
+
+def template(path: str | Path, *, groups: Iterable[str] | None = None, example: str | None = None) -> Path:
+    """Write the blank template (all groups of tables, or those named), or a filled one. Raises OutputError, KeyError (no such example)."""
+    from equipoise import examples as library
+    from equipoise.io.save import save
+    from equipoise.io.template import write_template
+
+    case = load(library.path(example)) if example else None
+    return save(Path(path), lambda target: write_template(target, groups, case), force=False, is_ours=None)
+
+
+def examples() -> dict[str, str]:
+    """Name -> title of every example that comes with the package."""
+    from equipoise import examples as library
+
+    return {name: library.title(name) for name in library.names()}
+
+
+def write_model(case: Case, path: str | Path) -> Path:
+    """Write the mathematical model (.lp or .mps) with names a person can read, as a minimisation. Raises OutputError."""
+    from equipoise.io.save import save
+    from equipoise.model import build
+    from equipoise.model.files import write_file
+
+    path = Path(path)
+    if path.suffix.lower() not in (".lp", ".mps"):
+        raise OutputError(f"A model is written as .lp or .mps, not {path.suffix or 'without an ending'}: {path.name}")
+    b = build(case)
+    return save(path, lambda target: write_file(b.model, target, path.suffix.lower()), force=True, is_ours=None)
+
+
+@dataclass(frozen=True)
+class Text:
+    """JSON of plain values, as the command line prints it."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        return json.dumps(self.value, ensure_ascii=False, indent=2, allow_nan=False)
