@@ -1,0 +1,205 @@
+"""A copy of the planner's own workbook with the plan's sheets added, every other part as it was.
+
+Our sheets carry the prefix ``eq_`` and replace those of an earlier write-back at their place. What changes apart from them: the list of
+content types, the main part with its relations, and the list of cell styles.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from equipoise.errors import OutputError
+from equipoise.io.package import MAIN, Package, relations_name
+from equipoise.io.renames import reference
+from equipoise.io.save import OWN_TITLES, PREFIX, is_plan_book, save
+from equipoise.io.stylemerge import Styles, merge_styles
+from equipoise.io.transplant import Surroundings, Transplant
+from equipoise.io.workbookpart import Tab, Workbook, WorkbookEdit, changed_relations
+from equipoise.io.xmledit import XmlError
+
+_SUFFIXES = (".xlsx", ".xlsm")
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CODE = re.compile(rb'<(?:\w+:)?sheetPr\b[^>]*?\scodeName="([^"]*)"')
+_CHAIN_SHEET = re.compile(rb'\si="(\d+)"')
+_LEFT_OVER = "The latest plan has nothing for this sheet. It stays because other sheets refer to it."
+_ALONE = "or take the plan as a workbook of its own."
+
+
+def write_back(source: Path, plan_book: Path, target: Path, *, force: bool = False) -> Path:
+    """Copy ``source`` with the sheets of ``plan_book`` added to ``target``; returns the path written (see ``save``).
+
+    Raises OutputError when the workbook cannot be copied safely, when target and source are the same file, and as ``save`` does.
+    """
+    source, target = Path(source), Path(target)
+    if source.suffix.lower() not in _SUFFIXES:
+        raise OutputError(f"not-a-workbook: {source.name} is not an .xlsx or .xlsm file; write-back needs one.")
+    if target.suffix.lower() != source.suffix.lower():
+        text = f"wrong-suffix: a copy of {source.name} must end in {source.suffix}, or Excel refuses to open it."
+        raise OutputError(f"{text} Name it {target.with_suffix(source.suffix).name}.")
+    if target.exists() and target.samefile(source):
+        raise OutputError(
+            f"target-is-input: {target} is the input, which is never written over. Choose another with -o."
+        )
+    result = merged(Package.read(source), Package.read(Path(plan_book)))
+    return save(target, result.write, force=force, is_ours=is_plan_book)
+
+
+def merged(book: Package, plan: Package) -> Package:
+    """The planner's workbook with the plan's sheets in it. ``book`` is changed in place and returned. Raises OutputError."""
+    return _Merge(Workbook(book), Workbook(plan)).done()
+
+
+def refuse_unsafe(book: Workbook) -> None:
+    """Raise OutputError for a workbook to which no sheet can be added without harm."""
+    label = book.package.label
+    if book.root.space != MAIN:
+        text = f"strict-workbook: {label} is saved as Strict Open XML."
+        raise OutputError(f'{text} Save it as "Excel Workbook (*.xlsx)", {_ALONE}')
+    if any("digital-signature" in r.type for r in book.package.relations()):
+        text = f"signed-workbook: {label} carries a digital signature, which any change makes invalid."
+        raise OutputError(f"{text} Remove the signature, {_ALONE}")
+    if book.related("revisionHeaders"):
+        text = f"shared-workbook: {label} is shared with a log of changes, which would not match new sheets."
+        raise OutputError(f"{text} Stop sharing it (Review), {_ALONE}")
+    if book.flag("workbookProtection", "lockStructure"):
+        text = f"protected-workbook: the structure of {label} is protected, so no sheet may be added."
+        raise OutputError(f"{text} Unprotect it (Review), {_ALONE}")
+
+
+class _Merge:
+    """One write-back: everything is read and made first, then the package is changed."""
+
+    def __init__(self, book: Workbook, plan: Workbook):
+        refuse_unsafe(book)
+        self.book, self.plan, self.package = book, plan, book.package
+        wanted = {f"{PREFIX}{s.title}".casefold() for s in plan.sheets}
+        self.old = {s.title.casefold(): s for s in book.sheets if s.title.casefold() in OWN_TITLES | wanted}
+        self.removed = self._only_ours()
+        over = [s for key, s in self.old.items() if key not in wanted]
+        self.left = [s for s in over if self._mentioned(re.escape(escape(reference(s.title))))]
+        self.gone = {s.place for s in over if s not in self.left}
+        self.stale = {f"{PREFIX}{n.get('name')}".casefold() for n in plan.names if not n.get("localSheetId")}
+        self.parts: list[tuple[str, bytes]] = []
+        self.types: list[tuple[str, str]] = []
+        self.relations: list[tuple[str, str, str]] = []
+
+    def _only_ours(self) -> list[str]:
+        """Parts that only sheets of an earlier write-back use."""
+        old = [s.part for s in self.old.values()]
+        roots = [r.part for r in self.package.relations() if r.part != self.book.part]
+        roots += [r.part for r in self.book.relations if r.part not in old]
+        kept = {*self.package.reach(roots), self.book.part}
+        return [part for part in self.package.reach(old) if part not in kept]
+
+    def _mentioned(self, pattern: str) -> bool:
+        """Whether a formula, chart or name of the planner has these words."""
+        words = re.compile(pattern, re.IGNORECASE)
+        kinds = ("worksheet+xml", "chart+xml", "chartex+xml", "pivotCacheDefinition+xml")
+        parts = {p for kind in kinds for p in self.package.of_type(kind)} - set(self.removed)
+        own = {str(s.place) for s in self.old.values()}
+        names = [n.text for n in self.book.names if n.get("localSheetId") not in own]
+        texts = (self.package.content(p).decode("utf-8", "replace") for p in sorted(parts))
+        return any(map(words.search, names)) or any(map(words.search, texts))
+
+    def done(self) -> Package:
+        """Make every change and return the package."""
+        chain = self._stale_chain()
+        recalculate = self._mentioned(rf"(?<!\w){PREFIX}")
+        moved = Transplant(self.plan, self._surroundings(self._styles()))
+        self.parts += moved.parts.items()
+        self.types += moved.types.items()
+        tabs = [self._tab(PREFIX + s.title, moved.names[s.part], s.state) for s in moved.sheets]
+        tabs += [self._tab(s.title, self._left_over(number), "visible") for number, s in enumerate(self.left, 1)]
+        edit = WorkbookEdit(self.book, tabs, self.gone)
+        edit.name(moved.defined_names(), self.stale)
+        if recalculate:
+            edit.recalculate()
+        gone = {s.relation for s in self.old.values()} | {
+            r.id for r in self.book.relations if chain and r.part == chain
+        }
+        self.parts += [
+            (self.book.part, edit.edits.made()),
+            (relations_name(self.book.part), changed_relations(self.book, gone, self.relations)),
+        ]
+        return self._changed([*self.removed, *filter(None, [chain])])
+
+    def _changed(self, removed: list[str]) -> Package:
+        for part in removed:
+            self.package.remove(part)
+            self.package.remove(relations_name(part))
+        for part, data in self.parts:
+            self.package.put(part, data)
+        self.package.declare(removed, self.types)
+        return self.package
+
+    def _tab(self, title: str, part: str, state: str) -> Tab:
+        """A sheet of ours, with a relation to its part."""
+        old = self.old.get(title.casefold())
+        gone = {s.relation for s in self.old.values()}
+        taken = {r.id for r in self.book.relations if r.id not in gone} | {key for key, _, _ in self.relations}
+        number = 1
+        while f"rIdEq{number}" in taken:
+            number += 1
+        self.relations.append((f"rIdEq{number}", "worksheet", part))
+        return Tab(title, part, state, f"rIdEq{number}", old)
+
+    def _left_over(self, number: int) -> str:
+        """A sheet that only says why it is empty; returns its part."""
+        part = f"xl/worksheets/{PREFIX}left{number}.xml"
+        cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{_LEFT_OVER}</t></is></c></row>'
+        data = f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetData>{cell}</sheetData></worksheet>'
+        self.parts.append((part, data.encode()))
+        self.types.append((part, f"{_SPREADSHEET}.worksheet+xml"))
+        return part
+
+    def _styles(self) -> Styles:
+        """The plan's styles among the planner's. A workbook without a styles part gets ours."""
+        ours = self.plan.package.content(self.plan.related("styles"))
+        part = self.book.related("styles")
+        base = self.package.content(part) if part else ours
+        try:
+            styles = merge_styles(base, ours)
+        except XmlError as error:
+            text = f"broken-workbook: {self.package.label}: {part}: {error}."
+            raise OutputError(f"{text} Save it again in Excel.") from None
+        if not part:
+            part = f"xl/{PREFIX}styles.xml"
+            self.types.append((part, f"{_SPREADSHEET}.styles+xml"))
+            self.relations.append(("rIdEqStyles", "styles", part))
+        self.parts.append((part, styles.data))
+        return styles
+
+    def _surroundings(self, styles: Styles) -> Surroundings:
+        stay = set(self.package.entries) - set(self.removed) - {relations_name(p) for p in self.removed}
+        tables = [self.package.xml(p) for p in self.package.of_type(".table+xml") if p in stay]
+        names = {n.get("name") for n in self.book.names} | {t.get("displayName") for t in tables}
+        free = max((int(t.get("id")) for t in tables if t.get("id").isdigit()), default=0) + 1
+        active = self.book.active
+        return Surroundings(
+            parts=stay,
+            names={n for n in names if n.casefold() not in self.stale},
+            first_table=free,
+            styles=styles,
+            date1904=self.book.flag("workbookPr", "date1904"),
+            codes=self._codes(),
+            selected=active.title.casefold() if active else "",
+        )
+
+    def _codes(self) -> dict[str, str]:
+        """The names macros know our earlier sheets by."""
+        found = {}
+        for key, sheet in self.old.items():
+            match = _CODE.search(self.package.content(sheet.part)[:4000]) if sheet.part else None
+            if match:
+                found[key] = unescape(match[1].decode())
+        return found
+
+    def _stale_chain(self) -> str:
+        """The calculation chain, where it lists cells of sheets that are replaced; Excel makes a new one on opening."""
+        part = self.book.related("calcChain")
+        ours = {s.id.encode() for s in self.old.values()}
+        return part if part and ours & set(_CHAIN_SHEET.findall(self.package.content(part))) else ""
