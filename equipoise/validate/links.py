@@ -1,0 +1,190 @@
+"""What ties the tables together: names left out, references, keys. Called when every table is clean."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from equipoise.tables import TABLES, Column, Table
+from equipoise.validate.cells import Issues, Origin, shown
+
+HOMES = {"site": "sites", "recipe": "recipes", "supplier": "supply"}
+"""Names that may be left out where the case has only one of them, with the table that lists them."""
+ONE_SUPPLIER = "supplier"
+"""Name of the only supplier where nobody names it. The only site has no name, the only recipe that of its item."""
+CHANGES = {"supply_calendar": ("supply", ("supplier", "item", "site"))}
+"""Tables whose rows change a row of another table: without that row they would change nothing."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Clean frames by table, where their rows come from, and the columns that the planner gave."""
+
+    frames: dict[str, pd.DataFrame]
+    origins: Mapping[str, Origin]
+    given: Mapping[str, Collection[str]]
+
+    def values(self, table: str, column: str) -> list[Any]:
+        return list(self.frames[table][column].tolist())
+
+    def place(self, table: str, column: str, row: int, value: object = "") -> dict[str, str]:
+        return {"table": table, "column": column, "cell": self.origins[table].cell(row, column), "value": shown(value)}
+
+
+# --- names left out ----------------------------------------------------------------------------------------------------------------
+
+
+def fill_names(tables: Tables, issues: Issues) -> None:
+    """A blank site, recipe or supplier means the only one; where there are several it is an error."""
+    _name_the_only_one(tables)
+    for name, home in HOMES.items():
+        known = [v for v in dict.fromkeys(tables.values(home, name)) if v is not None]
+        for table in TABLES.values():
+            if table.has(name) and len(tables.frames[table.name]) and table.name != "sites":
+                _fill(tables, table.name, name, known, issues)
+
+
+def _name_the_only_one(tables: Tables) -> None:
+    recipes, supply = tables.frames["recipes"], tables.frames["supply"]
+    if len(recipes) == 1 and recipes["recipe"][0] is None:
+        recipes["recipe"] = pd.Series([recipes["item"][0]], dtype="object")
+    if len(supply) and all(v is None for v in supply["supplier"]):
+        supply["supplier"] = pd.Series([ONE_SUPPLIER] * len(supply), dtype="object")
+
+
+def _fill(tables: Tables, table: str, name: str, known: list[str], issues: Issues) -> None:
+    values = tables.values(table, name)
+    blanks = [n for n, v in enumerate(values) if v is None]
+    no_sites = name == "site" and not known
+    if not blanks or (no_sites and len(blanks) < len(values)):
+        return  # sites named without a sites sheet are reported as references
+    if no_sites or (len(known) == 1 and table != "recipes"):
+        only = known[0] if known else ""
+        tables.frames[table][name] = pd.Series([only if v is None else v for v in values], dtype="object")
+        return
+    some = f" ({', '.join(known[:5])}{', ...' if len(known) > 5 else ''})" if known else ""
+    why = (
+        f"there are several{some}"
+        if len(known) > 1
+        else "each needs a name"
+        if table == "recipes"
+        else "none is listed"
+    )
+    if name not in tables.given[table]:
+        text = f'the table "{table}" has no column "{name}", and {why}.'
+        place = {"table": table, "column": name, "cell": tables.origins[table].sheet}
+        issues.add("missing-column", text, f"Add it: which {name} each row is about.", **place)
+        return
+    for row in blanks:
+        place = tables.place(table, name, row)
+        if not issues.has(place["cell"]):
+            issues.add("missing-name", f"the {name} is blank, and {why}.", f"Fill in the {name}.", **place)
+
+
+# --- references --------------------------------------------------------------------------------------------------------------------
+
+
+def check_references(tables: Tables, issues: Issues) -> None:
+    """Every name stands in the table that lists it."""
+    for table in TABLES.values():
+        for column in table.columns:
+            target, _, key = column.reference.partition(".")
+            if not (column.built and target) or target in ("periods", table.name) or not len(tables.frames[table.name]):
+                continue
+            if target not in tables.given:
+                _refuse_missing_table(tables, table, column, target, issues)
+            elif key in tables.given[target] or target in HOMES.values():
+                _check_names(tables, table, column, target, key, issues)
+    for name, (target, keys) in CHANGES.items():
+        _check_rows(tables, name, target, keys, issues)
+
+
+def _refuse_missing_table(tables: Tables, table: Table, column: Column, target: str, issues: Issues) -> None:
+    """One issue, at the first name; a required table that is missing is reported already."""
+    if TABLES[target].required:
+        return
+    for row, value in enumerate(tables.values(table.name, column.name)):
+        if value:
+            text = f'the {column.name} "{shown(value)}" is named but there is no table "{target}".'
+            hint = f"Add a sheet named {target} with one row for each."
+            hint += " With one site, leave the column empty." if target == "sites" else ""
+            issues.add("missing-sheet", text, hint, **tables.place(table.name, column.name, row, value))
+            return
+
+
+def _check_names(tables: Tables, table: Table, column: Column, target: str, key: str, issues: Issues) -> None:
+    known = dict.fromkeys(v for v in tables.values(target, key) if v is not None)
+    hints: dict[str, str] = {}
+    for row, value in enumerate(tables.values(table.name, column.name)):
+        if value is None or value in known:
+            continue
+        if value not in hints:
+            hints[value] = _hint(value, list(known), issues) or f"Add it to {target}, or correct the name."
+        text = f'the {column.name} "{shown(value)}" is not in the table "{target}".'
+        issues.add("unknown-reference", text, hints[value], **tables.place(table.name, column.name, row, value))
+
+
+def _hint(value: str, known: list[str], issues: Issues) -> str:
+    found = issues.closest(value, known)
+    if not found:
+        return ""
+    alike = unicodedata.normalize("NFKC", found) == unicodedata.normalize("NFKC", value)
+    return f'Did you mean "{shown(found)}"?' + (" They look alike but hold different characters." if alike else "")
+
+
+def _check_rows(tables: Tables, name: str, target: str, keys: tuple[str, ...], issues: Issues) -> None:
+    if not len(tables.frames[name]) or not len(tables.frames[target]):
+        return
+    known = set(zip(*(tables.values(target, k) for k in keys), strict=True))
+    single = {k: {row[n] for row in known} for n, k in enumerate(keys)}
+    for row, values in enumerate(zip(*(tables.values(name, k) for k in keys), strict=True)):
+        if values in known or any(
+            v not in single[k] for k, v in zip(keys, values, strict=True) if k == keys[0] or v is None
+        ):
+            continue
+        text = f'the table "{target}" has no row for {_words(keys, values)}.'
+        place = tables.place(name, keys[0], row, values[0])
+        issues.add("unknown-reference", text, f"Add the row to {target}, or correct the names.", **place)
+
+
+def _words(keys: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    return ", ".join(f"{k} {shown(v)}" for k, v in zip(keys, values, strict=True) if v)
+
+
+# --- keys --------------------------------------------------------------------------------------------------------------------------
+
+
+def check_keys(tables: Tables, issues: Issues) -> None:
+    """No two rows have the same key. A row whose required names are blank or wrong is reported already."""
+    for table in TABLES.values():
+        keys = tuple(k for k in table.key if table.column(k).built)
+        if table.name == "settings" or not len(tables.frames[table.name]):
+            continue
+        rows = list(zip(*(tables.values(table.name, k) for k in keys), strict=True))
+        if len(set(rows)) < len(rows):
+            must = [n for n, k in enumerate(keys) if table.column(k).required]
+            _refuse_second_rows(tables, table.name, keys, rows, must, issues)
+
+
+def _refuse_second_rows(
+    tables: Tables, name: str, keys: tuple[str, ...], rows: list[tuple[Any, ...]], must: list[int], issues: Issues
+) -> None:
+    first: dict[tuple[Any, ...], int] = {}
+    lines = tables.origins[name].rows
+    told: set[tuple[int, int]] = set()  # a wide row clashes in every period: once is enough
+    for row, values in enumerate(rows):
+        if any(values[n] is None for n in must):
+            continue
+        before = first.setdefault(values, row)
+        if before == row or (lines[row], lines[before]) in told:
+            continue
+        told.add((lines[row], lines[before]))
+        words = _words(keys, values)
+        text = f"a second row for {words}; the first is {tables.place(name, keys[0], before)['cell']}."
+        issues.add(
+            "duplicate-key", text, "Keep one row, or add the quantities up.", **tables.place(name, keys[0], row, words)
+        )
