@@ -92,7 +92,7 @@ class Issues:
         """Whether a problem of the cell is written down already."""
         return cell in self._cells
 
-    def bad(self, cell: BadCell, **place: str) -> None:
+    def bad(self, cell: BadCell, /, **place: str) -> None:
         """Write down a cell without a value."""
         self.add(cell.code, cell.message, cell.hint, **place)
 
