@@ -19,7 +19,7 @@ from equipoise.validate.cells import BadCell, Issues, Origin, shown
 from equipoise.validate.links import Tables, check_keys, check_references, fill_names
 from equipoise.validate.rows import clean_rows, empty
 from equipoise.validate.settings import NO_PERIODS, read_periods, read_settings, setting_value
-from equipoise.validate.sheets import match_columns, match_sheets
+from equipoise.validate.sheets import holds_values, match_columns, match_sheets
 from equipoise.validate.wide import to_long
 from equipoise.validate.words import near, plain
 
@@ -71,17 +71,19 @@ def validate(raw: Mapping[str, pd.DataFrame], origins: Mapping[str, Origin] | No
     return Clean(tables, where, settings, periods, tuple(issues.found))
 
 
-def _refuse_missing(sheets: Mapping[str, object], filled: Mapping[str, object], issues: Issues) -> None:
+def _refuse_missing(
+    sheets: Mapping[str, tuple[pd.DataFrame, Origin]], filled: Mapping[str, object], issues: Issues
+) -> None:
     """Required tables that are not there, or hold no rows."""
     for name, table in TABLES.items():
         if not table.required or name in filled:
             continue
         what = f"{table.meaning[0].lower()}{table.meaning[1:]}"
-        if name in sheets:
-            issues.add(
-                "missing-rows", f'the table "{name}" has no rows.', f"Fill it in: {what}.", table=name, cell=name
-            )
-        else:
+        if name not in sheets:
             issues.add(
                 "missing-sheet", f'there is no table "{name}".', f"Add a sheet named {name}: {what}.", table=name
+            )
+        elif not holds_values(sheets[name][0]):
+            issues.add(
+                "missing-rows", f'the table "{name}" has no rows.', f"Fill it in: {what}.", table=name, cell=name
             )

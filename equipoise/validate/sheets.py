@@ -57,7 +57,7 @@ def match_sheets(
                 **place,
             )
         elif name in LATER:
-            if any(v is not None for values in _columns(frame) for v in values):
+            if holds_values(frame):
                 text = f'the table "{name}" ({LATER[name]}) is not built yet.'
                 issues.add("not-built", text, "Remove its rows to plan without it.", **place)
         elif name in given:
@@ -73,6 +73,11 @@ def match_sheets(
 def is_own(sheet: str) -> bool:
     """Whether a sheet was written by this package: results (eq_...) or the instructions of the template."""
     return sheet.casefold().startswith(OWN_PREFIX) or plain(sheet) == OWN_SHEET
+
+
+def holds_values(frame: pd.DataFrame) -> bool:
+    """Whether any cell below the header is filled."""
+    return any(v is not None for values in _columns(frame) for v in values)
 
 
 def _columns(frame: pd.DataFrame) -> Iterable[list[Any]]:
@@ -152,28 +157,24 @@ def _refuse_unbuilt(table: Table, column: Column, values: Sequence[Any], origin:
 def _refuse_strangers(
     raw: Raw, strangers: Sequence[tuple[Any, dict[str, str]]], periods: Buckets, issues: Issues
 ) -> None:
-    """Headers that are no column and no period; one issue where no header of the sheet is known."""
+    """Headers that are no column and no period; one issue where no header of the sheet is like a column."""
     table = raw.table
     columns = [c.name for c in table.columns if c.built]
+    words = [c.name for c in table.columns] + (list(periods.names) if table.wide else [])
+    found = [issues.closest(header, words) if isinstance(header, str) else "" for header, _ in strangers]
     known = f"Known columns: {', '.join(columns)}" + ("; or one column a period." if table.wide else ".")
-    if strangers and not raw.columns and not raw.spread:
+    if strangers and not (raw.columns or raw.spread or any(found)):
         text = f'no header of the sheet is a column of the table "{table.name}".'
         issues.add("no-header", text, f"The first row is the header. {known}", **strangers[0][1])
         return
-    for header, place in strangers:
-        words = [c.name for c in table.columns] + (list(periods.names) if table.wide else [])
-        found = issues.closest(header, words) if isinstance(header, str) else ""
-        if table.wide and not periods.names and not found:
+    for (header, place), meant in zip(strangers, found, strict=True):
+        if table.wide and not periods.names and not meant:
             raw.meant.update(columns)
             continue  # it may well be a period: that none are known is reported once
-        raw.meant.add(found)
-        hint = f'Did you mean "{found}"?' if found else known
-        what = (
-            f'is neither a column of "{table.name}" nor a period'
-            if table.wide
-            else f'is no column of the table "{table.name}"'
-        )
-        issues.add("unknown-column", f'"{shown(header)}" {what}.', hint, **place)
+        raw.meant.add(meant)
+        is_no = "is neither a column of" if table.wide else "is no column of the table"
+        text = f'"{shown(header)}" {is_no} "{table.name}"{" nor a period" if table.wide else ""}.'
+        issues.add("unknown-column", text, f'Did you mean "{meant}"?' if meant else known, **place)
 
 
 def _without_blank_rows(raw: Raw) -> Raw:
