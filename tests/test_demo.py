@@ -16,7 +16,7 @@ def company() -> Case:
 
 
 def load(case: Case) -> dict[str, list[float]]:
-    """Hours a resource or crew needs if every demand were made in its month, in its home plant (no set-ups, no lead times)."""
+    """Hours needed if every demand were made in its month, in its home plant, without set-ups."""
     home: dict[str, str] = {}
     for r in case.records("recipes"):  # sorted by name: the home plant Kassel comes after Brno
         home[r["item"]] = r["recipe"]
