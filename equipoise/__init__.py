@@ -10,7 +10,9 @@ Importing the package loads neither Pyomo nor HiGHS: public names are fetched on
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -60,6 +62,20 @@ def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
     raise AttributeError(f"module 'equipoise' has no attribute {name!r}")
+
+
+class _Package(ModuleType):
+    """Public names win over submodules of the same name (plan, audit, examples), whichever is imported first.
+
+    The import system sets each submodule as an attribute of its package, which would hide the verb ``equipoise.plan``.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _PUBLIC and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:
