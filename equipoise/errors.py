@@ -41,6 +41,19 @@ class Issue:
         return f"{self.severity} {self.code}: {place}{self.message}{hint}"
 
 
+@dataclass(frozen=True)
+class BadCell:
+    """A cell that has no value to plan with: an Excel error, a formula without a stored result, a value of the wrong kind.
+
+    Readers put it into raw tables; ``shown`` is what the cell shows.
+    """
+
+    code: str
+    shown: str
+    message: str
+    hint: str
+
+
 class EquipoiseError(Exception):
     """Base of everything this package raises on purpose."""
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from equipoise.errors import Issue
+from equipoise.errors import BadCell, Issue
 from equipoise.periods import Buckets
 from equipoise.tables import TABLES
-from equipoise.validate.cells import BadCell, Issues, Origin, shown
+from equipoise.validate.cells import Issues, Origin, shown
 from equipoise.validate.links import Tables, check_keys, check_references, fill_names
 from equipoise.validate.rows import clean_rows, empty
 from equipoise.validate.settings import NO_PERIODS, read_periods, read_settings, setting_value

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from equipoise.errors import Issue, Severity
+from equipoise.errors import BadCell, Issue, Severity
 from equipoise.validate.words import closest
 
 LONGEST_SHOWN = 120
@@ -24,19 +24,6 @@ MOST_COMPARISONS = 100_000
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 HUGE = 10**300
 NATIVE = {str, int, float, bool, type(None), dt.datetime, dt.date, dt.time, dt.timedelta}
-
-
-@dataclass(frozen=True)
-class BadCell:
-    """A cell that has no value to plan with: an Excel error, a formula without a stored result, a value of the wrong kind.
-
-    Readers put it into raw tables; ``shown`` is what the cell shows.
-    """
-
-    code: str
-    shown: str
-    message: str
-    hint: str
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from equipoise.errors import BadCell
 from equipoise.periods import Buckets
 from equipoise.tables import Column, Table
-from equipoise.validate.cells import BadCell, Issues, Origin, shown
+from equipoise.validate.cells import Issues, Origin, shown
 from equipoise.validate.sheets import Raw
 from equipoise.validate.values import convert
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from equipoise.errors import BadCell
 from equipoise.periods import Buckets, label, listed, made
 from equipoise.tables import SETTINGS, Column, Setting
-from equipoise.validate.cells import BadCell, Issues, is_blank, shown
+from equipoise.validate.cells import Issues, is_blank, shown
 from equipoise.validate.rows import clean_rows
 from equipoise.validate.sheets import Raw
 from equipoise.validate.values import choice, convert

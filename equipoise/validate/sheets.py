@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from equipoise.errors import BadCell
 from equipoise.periods import Buckets
 from equipoise.tables import LATER, TABLES, Column, Table
-from equipoise.validate.cells import BadCell, Issues, Origin, is_blank, shown, tidy
+from equipoise.validate.cells import Issues, Origin, is_blank, shown, tidy
 from equipoise.validate.values import period_name
 from equipoise.validate.words import plain
 

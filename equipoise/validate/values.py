@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from equipoise.errors import BadCell
 from equipoise.periods import Buckets, label
 from equipoise.tables import Column
-from equipoise.validate.cells import CONTROL, BadCell, shown
+from equipoise.validate.cells import CONTROL, shown
 from equipoise.validate.words import near
 
 EXACT_INTEGERS = 2**53

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from equipoise.errors import BadCell
 from equipoise.tables import Table
-from equipoise.validate.cells import BadCell, Issues, shown
+from equipoise.validate.cells import Issues, shown
 from equipoise.validate.sheets import VALUE_NAMES, Raw
 from equipoise.validate.words import plain
 
