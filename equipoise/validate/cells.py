@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,8 @@ class Issues:
         self._cells: set[str] = set()
         self._comparisons = 0
 
-    def add(self, code: str, message: str, hint: str = "", severity: Severity = "error", **place: str) -> None:
+    def add(self, code: str, message: str, hint: str = "", severity: str = "error", **place: str) -> None:
+        """Write down a problem; ``severity`` is error, warning or note, ``place`` the other fields of Issue."""
         cell = place.get("cell", "")
         if cell:
             mark = (code, cell, message)
@@ -73,7 +74,7 @@ class Issues:
                 return
             self._known.add(mark)
             self._cells.add(cell)
-        self.found.append(Issue(code, message, hint, severity, **place))
+        self.found.append(Issue(code, message, hint, cast(Severity, severity), **place))
 
     def has(self, cell: str) -> bool:
         """Whether a problem of the cell is written down already."""

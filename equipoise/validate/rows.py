@@ -33,7 +33,7 @@ def clean_rows(raw: Raw, periods: Buckets, issues: Issues) -> pd.DataFrame:
         if not column.built:
             continue
         if column.name in raw.columns:
-            values = _column(raw, column, periods, issues)
+            values: list[Any] | np.ndarray = _column(raw, column, periods, issues)
         else:
             values = [None] * raw.size
             if raw.size and is_needed(column) and column.name not in raw.meant:
@@ -54,7 +54,7 @@ def _dtype(column: Column) -> str:
     return "float64" if column.kind in NUMBERS else "object"
 
 
-def _column(raw: Raw, column: Column, periods: Buckets, issues: Issues) -> Sequence[Any]:
+def _column(raw: Raw, column: Column, periods: Buckets, issues: Issues) -> list[Any] | np.ndarray:
     values = raw.columns[column.name]
     if column.kind in NUMBERS:
         fast = _all_good(column, values)
