@@ -30,8 +30,8 @@ help:
 	@touch $@
 
 demo: .venv/installed
-	$(BIN)/equipoise template demo.xlsx --example demo --force
-	$(BIN)/equipoise plan demo.xlsx --force
+	@test -f demo.xlsx || $(BIN)/equipoise template demo.xlsx --example demo
+	$(BIN)/equipoise plan demo.xlsx
 
 # pytest is last, so that its closing line ends the output
 test: lint types layers spelling pages docs pytest

@@ -9,9 +9,13 @@ from benchmarks.registry import BENCHMARKS
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure equipoise side by side with others.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure equipoise side by side with others."
+    )
     parser.add_argument("names", nargs="*", help=f"any of {', '.join(BENCHMARKS)}; default all")
-    parser.add_argument("--small", action="store_true", help="tiny sizes, to see that they run; the figures mean nothing")
+    parser.add_argument(
+        "--small", action="store_true", help="tiny sizes, to see that they run; the figures mean nothing"
+    )
     given = parser.parse_args()
     if unknown := sorted(set(given.names) - set(BENCHMARKS)):
         parser.error(f"no benchmark is called {', '.join(unknown)}")

@@ -61,7 +61,9 @@ def _recipes(
         for rank, line in enumerate(draw.sample(range(lines), 2)):
             recipe = f"{name} on L{line:02d}"
             recipes.append((recipe, name, round(worth * (0.6 + 0.05 * rank), 2), round(draw.uniform(40, 120), 1)))
-            operations.append((recipe, f"L{line:02d}", round(one * (1 + 0.1 * rank), 4), round(draw.uniform(0.1, 0.4), 2)))
+            operations.append(
+                (recipe, f"L{line:02d}", round(one * (1 + 0.1 * rank), 4), round(draw.uniform(0.1, 0.4), 2))
+            )
     return (
         pd.DataFrame(recipes, columns=["recipe", "item", "unit_cost", "setup_cost"]),
         pd.DataFrame(operations, columns=["recipe", "resource", "hours", "setup_hours"]),

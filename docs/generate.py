@@ -16,10 +16,11 @@ from types import ModuleType
 
 import click
 
-from equipoise import audit, cli, codes
+from equipoise import cli, codes
+from equipoise.audit import rules_page
 from equipoise.model import FEATURES
 from equipoise.plan import COST_LINES, PLAN_TABLES
-from equipoise.report.kpis import MEASURES
+from equipoise.report.kpis import KPIS, Measure
 from equipoise.tables import LATER, SETTINGS, TABLES, Column, Setting, Table
 
 DOCS = Path(__file__).parent
@@ -30,6 +31,33 @@ GROUPS = {
     "crews": "Crews",
     "purchasing": "Purchasing",
     "transport": "Transport",
+}
+EXIT_WORDS = {
+    "plan": "a plan, proven or within the asked gap; no error in the input, no finding",
+    "bug": "a bug in equipoise: please report it",
+    "usage": "the command line is not understood",
+    "input": "the input has errors",
+    "infeasible": "no plan keeps every hard limit; what collides is shown",
+    "stopped with a plan": "stopped at a limit, with a plan",
+    "stopped without a plan": "stopped at a limit, without a plan",
+    "audit finding": "the audit found a broken rule",
+    "not written": "the result could not be written where it was to go",
+    "interrupted": "interrupted; the best plan so far is saved",
+}
+JSON_KEYS = {
+    "schema_version": "number that changes when a key goes or changes its meaning",
+    "status": "optimal, within_gap, stopped, infeasible, unbounded or unknown",
+    "objective": "cost, or profit with objective = profit; null without a plan",
+    "bound": "no plan is better than this; null when nothing is proven",
+    "gap": "|objective - bound| as a fraction of |objective|",
+    "cost_lines": "cost line to amount over the horizon; the amounts sum to the objective",
+    "kpis": "KPI to figure; null where it means nothing",
+    "plan": "the file written; null when none was",
+    "audit": "passed, findings (rule, where, amount, unit, message) and checks (rule to rows, largest violation, unit)",
+    "conflicts": "the rules and cells that collide when the case is infeasible",
+    "warnings": "what to know about the input and the solve, as text",
+    "seconds": "seconds of each step",
+    "versions": "versions of equipoise and what it stands on",
 }
 
 
@@ -54,8 +82,9 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def words(text: str) -> str:
-    """Plain text as Markdown: nothing in it is mark-up."""
-    return re.sub(r"([\\*_\[\]<>|`#])", r"\\\1", text)
+    """Plain text as Markdown: names with an underscore or an index become code, nothing else is mark-up."""
+    parts = re.split(r"(\b[A-Za-z]\w*(?:\.\w+)?\[[\w,.+-]+\]|\b\w+(?:\.\w+)?_\w+\b)", text)
+    return "".join(code(p) if n % 2 else re.sub(r"([\\*_<|`#])", r"\\\1", p) for n, p in enumerate(parts))
 
 
 def code(text: str) -> str:
@@ -91,12 +120,7 @@ def tables_page() -> str:
         table(("table", "for"), [(code(name), words(meaning)) for name, meaning in LATER.items()]),
         table(
             ("column", "meaning"),
-            [
-                (code(f"{t.name}.{c.name}"), words(c.meaning))
-                for t in TABLES.values()
-                for c in t.columns
-                if not c.built
-            ],
+            [(code(f"{t.name}.{c.name}"), words(c.meaning)) for t in TABLES.values() for c in t.columns if not c.built],
         ),
     ]
     return "\n\n".join(parts)
@@ -180,7 +204,7 @@ def cli_page() -> str:
         parts += [f"## {name}", f"```text\n{usage}\n```", words(_help(command)), _options(command, context)]
     parts += [
         "## Exit codes",
-        table(("code", "meaning"), [(str(c), words(meaning)) for c, meaning in sorted(cli.EXIT_CODES.items())]),
+        table(("code", "meaning"), [(str(c), words(EXIT_WORDS[name])) for name, c in cli.EXIT.items()]),
     ]
     return "\n\n".join(p for p in parts if p)
 
@@ -219,23 +243,23 @@ def plan_page() -> str:
         table(("line", "kind", "meaning"), [(code(n), kind, words(m)) for n, (kind, m) in COST_LINES.items()]),
         "## KPIs",
         "Sums over all items, sites and periods. A KPI whose denominator is zero is not available, never 0 or 100 %.",
-        table(("KPI", "unit", "meaning"), [(words(m.name), words(m.unit), words(m.meaning)) for m in MEASURES]),
+        table(("KPI", "in the report", "unit", "definition"), [_kpi(m) for m in KPIS]),
         "## JSON",
         "`equipoise plan --json` prints one object with these keys.",
-        table(("key", "meaning"), [(code(k), words(m)) for k, m in cli.JSON_KEYS.items()]),
+        table(("key", "meaning"), [(code(k), words(m)) for k, m in JSON_KEYS.items()]),
     ]
     return "\n\n".join(parts)
 
 
-# --- issues and audit --------------------------------------------------------------------------------------------------------------
+def _kpi(measure: Measure) -> tuple[str, ...]:
+    return code(measure.name), words(measure.title), words(measure.unit), words(measure.definition)
+
+
+# --- issues --------------------------------------------------------------------------------------------------------------
 
 
 def issues_page() -> str:
     return codes.codes_page()
-
-
-def audit_page() -> str:
-    return audit.rules_page()
 
 
 # --- formulation -------------------------------------------------------------------------------------------------------------------
@@ -267,6 +291,7 @@ def _feature_section(feature: ModuleType) -> list[str]:
     return [
         f"## {name}",
         _prose(inspect.getdoc(feature) or ""),
+        _prose(inspect.getdoc(feature.variables) or ""),
         f"On when there are values in: {switch}. Reads the variables of: {needs}.",
         *_family_sections(feature.FAMILIES),
     ]
@@ -281,11 +306,14 @@ def _family_sections(families: Iterable[Callable]) -> Iterable[str]:
 def _prose(text: str) -> str:
     """A docstring as Markdown: paragraphs with a formula (indented, or with an index set and a unit) are set as they are."""
     out = []
-    for paragraph in re.split(r"\n\s*\n", text):
-        if paragraph.startswith(" ") or re.search(r"(<=|>=|=).*\bfor (each|all|every)\b", paragraph, re.S):
+    for paragraph in re.split(r"\n\s*\n|\n(?=Off: )", text):
+        if paragraph.startswith(" ") or re.search(
+            r"\[[^\]]+\]\s*[:=<>]|\bfor (each|all|every)\b.*\[[^\]]+\]$", paragraph, re.S
+        ):
             out.append(f"```text\n{textwrap.dedent(paragraph)}\n```")
         else:
-            out.append(words(" ".join(paragraph.split())))
+            one_line = words(" ".join(paragraph.split()))
+            out.append(re.sub(r"(^| )(Off|Price):", r"\n\n*\2*:", one_line).strip())
     return "\n\n".join(out)
 
 
@@ -295,7 +323,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/cli.md": cli_page,
     "reference/plan.md": plan_page,
     "reference/issues.md": issues_page,
-    "reference/audit.md": audit_page,
+    "reference/audit.md": rules_page,
     "model/formulation.md": formulation_page,
 }
 

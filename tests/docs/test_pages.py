@@ -10,10 +10,11 @@ from pathlib import Path
 import click
 import pytest
 
-from equipoise import audit, cli, codes
+from equipoise import app, cli, codes, demo
+from equipoise.audit import RULES
 from equipoise.model import FEATURES
 from equipoise.model.features import name_of
-from equipoise.plan import COST_LINES, PLAN_TABLES
+from equipoise.plan import COST_LINES, PLAN_TABLES, Plan
 from equipoise.report.kpis import KPIS
 from equipoise.tables import LATER, SETTINGS, TABLES
 
@@ -88,6 +89,15 @@ def test_every_plan_table_cost_line_and_kpi_has_its_line() -> None:
         assert marked([c.name for c in table.columns], section) == [], table.name
 
 
+def test_every_key_of_the_json_object_has_its_line() -> None:
+    assert marked(list(app.as_json(Plan(demo.company(), "unknown"))), page("reference/plan.md")) == []
+
+
+def test_every_exit_code_has_its_line() -> None:
+    text = page("reference/cli.md").partition("## Exit codes")[2]
+    assert [c for c in cli.EXIT.values() if f"| {c} |" not in text] == []
+
+
 def test_every_feature_and_family_has_its_section() -> None:
     text = page("model/formulation.md")
     for feature in FEATURES:
@@ -110,7 +120,8 @@ def test_every_code_that_is_raised_is_in_the_catalogue() -> None:
 
 
 def test_every_audit_rule_has_its_line() -> None:
-    assert marked([rule.name for rule in audit.RULES], page("reference/audit.md")) == []
+    text = page("reference/audit.md")
+    assert [rule for rule in RULES if f"### {rule}\n" not in text] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -78,7 +78,9 @@ def run_console(content: str, folder: Path) -> None:
         )
         printed = done.stdout + done.stderr
         pattern = ".*".join(re.escape(" ".join(line.split())) for line in _between_dots(expected))
-        assert re.search(pattern, " ".join(printed.split()), re.S), f"{command}\nexpected {expected}\nprinted:\n{printed}"
+        assert re.search(pattern, " ".join(printed.split()), re.S), (
+            f"{command}\nexpected {expected}\nprinted:\n{printed}"
+        )
 
 
 def _between_dots(lines: list[str]) -> list[str]:
