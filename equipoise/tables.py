@@ -6,6 +6,7 @@ vocabulary but no rule reads it yet: the case is refused when such a column hold
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,14 @@ Group = Literal["core", "production", "crews", "purchasing", "transport", "later
 
 SHORTAGE = ("lost", "backorder", "forbidden")
 PERIOD_KINDS = ("day", "week", "month", "quarter")
+
+_BRACKETS = re.compile(r"[\[(].*?[\])]", re.DOTALL)
+_GAPS = re.compile(r"[\s_\-]+")
+
+
+def plain(word: object) -> str:
+    """A header or sheet name as it is matched: without case, spaces, underscores, hyphens and a unit in brackets."""
+    return _GAPS.sub("", _BRACKETS.sub("", str(word))).casefold()
 
 
 @dataclass(frozen=True)
@@ -162,7 +171,7 @@ def _core() -> tuple[Table, ...]:
         Table("periods", "The periods, where they are not made from settings", "core", (
             Column("period", "name", "name of the period, in order of time", key=True, required=True),
             Column("start", "date", "first day", blank="no calendar dates"),
-            number("days", "days", "length in days; converts holding_rate only", None, "as settings.period", above=True))),
+            number("days", "days", "length in days; converts holding_rate only", None, "as settings.period", above=True, high=3660.0))),
         Table("items", "What is made, bought, stored and sold", "core", (
             name("item", "name or code of the item"), text("description", "what it is"), text("family", "product family"), text("unit", "unit of every quantity of the item"),
             flag("whole", "1: made, bought, shipped and served in whole units", 0, "0, fractions allowed"),

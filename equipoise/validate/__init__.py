@@ -14,14 +14,14 @@ import pandas as pd
 
 from equipoise.errors import BadCell, Issue
 from equipoise.periods import Buckets
-from equipoise.tables import TABLES
+from equipoise.tables import TABLES, plain
 from equipoise.validate.cells import Issues, Origin, shown
 from equipoise.validate.links import Tables, check_keys, check_references, fill_names
 from equipoise.validate.rows import clean_rows, empty
 from equipoise.validate.settings import NO_PERIODS, read_periods, read_settings, setting_value
 from equipoise.validate.sheets import holds_values, match_columns, match_sheets
 from equipoise.validate.wide import to_long
-from equipoise.validate.words import near, plain
+from equipoise.validate.words import near
 
 __all__ = ["BadCell", "Clean", "Issues", "Origin", "near", "plain", "setting_value", "shown", "validate"]
 

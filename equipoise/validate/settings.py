@@ -10,12 +10,11 @@ import pandas as pd
 
 from equipoise.errors import BadCell
 from equipoise.periods import Buckets, label, listed, made
-from equipoise.tables import SETTINGS, Column, Setting
+from equipoise.tables import SETTINGS, Column, Setting, plain
 from equipoise.validate.cells import Issues, is_blank, shown
 from equipoise.validate.rows import clean_rows
 from equipoise.validate.sheets import Raw
 from equipoise.validate.values import choice, convert
-from equipoise.validate.words import plain
 
 NO_PERIODS = Buckets(())
 RESERVED = "opening"

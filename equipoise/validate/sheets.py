@@ -10,10 +10,9 @@ import pandas as pd
 
 from equipoise.errors import BadCell
 from equipoise.periods import Buckets
-from equipoise.tables import LATER, TABLES, Column, Table
+from equipoise.tables import LATER, TABLES, Column, Table, plain
 from equipoise.validate.cells import Issues, Origin, is_blank, shown, tidy
 from equipoise.validate.values import period_name
-from equipoise.validate.words import plain
 
 OWN_PREFIX = "eq_"
 OWN_SHEET = "instructions"  # of the blank template

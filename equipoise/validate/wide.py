@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from equipoise.errors import BadCell
-from equipoise.tables import Table
+from equipoise.tables import Table, plain
 from equipoise.validate.cells import Issues, shown
 from equipoise.validate.sheets import VALUE_NAMES, Raw
-from equipoise.validate.words import plain
 
 
 def to_long(raw: Raw, issues: Issues) -> Raw:

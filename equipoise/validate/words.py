@@ -1,19 +1,12 @@
-"""Words as they are matched, and the nearest known word."""
+"""The nearest known word."""
 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_BRACKETS = re.compile(r"[\[(].*?[\])]", re.DOTALL)
-_GAPS = re.compile(r"[\s_\-]+")
-
-
-def plain(word: object) -> str:
-    """A header or sheet name as it is matched: without case, spaces, underscores, hyphens and a unit in brackets."""
-    return _GAPS.sub("", _BRACKETS.sub("", str(word))).casefold()
+from equipoise.tables import plain
 
 
 @lru_cache(maxsize=64)
