@@ -11,7 +11,6 @@ import datetime as dt
 import io
 import math
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -40,7 +39,7 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 LONGEST_TEXT = 32_767  # characters in a cell
 MOST_ROWS = 1_048_575  # below the header
 FIRST_EXACT_DATE = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong or absent: dates are written as text
-LOST_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|x005F_|[\ud800-\udfff]")
+READ_AS_NOTHING = "x005F_"  # openpyxl takes it for the escape of an underscore, wherever it stands
 
 Rows = list[list[Any]]
 
@@ -175,9 +174,9 @@ def exact(value: float) -> float:
 def _refuse_lost_text(text: str, sheet: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise OutputError(f"{sheet}: a text of {len(text):,} characters fits no cell ({LONGEST_TEXT:,} at most).")
-    if LOST_IN_XML.search(text):
+    if READ_AS_NOTHING in text:
         raise OutputError(
-            f"{sheet}: a workbook cannot hold all characters of the text {text!r}. Change it, or write CSV files."
+            f"{sheet}: {READ_AS_NOTHING} in {text!r} is lost in a workbook. Change it, or write CSV files."
         )
 
 
