@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from equipoise.audit import audit as audit_tables
 from equipoise.case import Case
 from equipoise.errors import DataError, Issue, OutputError
-from equipoise.io import read_case
 from equipoise.plan import AuditReport, Plan
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ SCHEMA_VERSION = 1
 
 def load(path: str | Path) -> Case:
     """The case in a workbook (.xlsx, .xlsm) or a folder of CSV files. Raises DataError with every problem found."""
+    from equipoise.io import read_case
+
     return read_case(Path(path))
 
 
@@ -120,7 +121,9 @@ def target_of(source: Path, output: Path | None, into_copy: bool = False, force:
     if target.exists() and source.exists() and target.samefile(source):
         raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name with -o.")
     if target.is_file() and not force and not is_plan_book(target):
-        raise OutputError(f"{target} exists and is no plan of ours. Choose another name with -o, or overwrite it with --force.")
+        raise OutputError(
+            f"{target} exists and is no plan of ours. Choose another name with -o, or overwrite it with --force."
+        )
     return target
 
 
@@ -174,7 +177,10 @@ def audit_json(report: AuditReport) -> dict[str, Any]:
     return {
         "passed": report.passed,
         "findings": [asdict(finding) for finding in report.findings],
-        "checks": {rule: {"rows": rows, "largest": largest, "unit": unit} for rule, (rows, largest, unit) in report.checks.items()},
+        "checks": {
+            rule: {"rows": rows, "largest": largest, "unit": unit}
+            for rule, (rows, largest, unit) in report.checks.items()
+        },
     }
 
 
@@ -187,19 +193,19 @@ def template_groups() -> tuple[str, ...]:
 
 def template(path: str | Path, *, groups: Iterable[str] | None = None, example: str | None = None) -> Path:
     """Write the blank template (all groups of tables, or those named), or a filled one. Raises OutputError, KeyError (no such example)."""
-    from equipoise import examples as library
+    from equipoise.examples import path as example_path
     from equipoise.io.save import save
     from equipoise.io.template import write_template
 
-    case = load(library.path(example)) if example else None
+    case = load(example_path(example)) if example else None
     return save(Path(path), lambda target: write_template(target, groups, case), force=False, is_ours=None)
 
 
 def examples() -> dict[str, str]:
     """Name -> title of every example that comes with the package."""
-    from equipoise import examples as library
+    from equipoise.examples import names, title
 
-    return {name: library.title(name) for name in library.names()}
+    return {name: title(name) for name in names()}
 
 
 def write_model(case: Case, path: str | Path) -> Path:

@@ -82,13 +82,17 @@ def main() -> None:
 
 @main.command()
 @FILE
-@click.option("--for", "groups", help="Only these groups of sheets, comma-separated: production, crews, purchasing, transport.")
+@click.option(
+    "--for", "groups", help="Only these groups of sheets, comma-separated: production, crews, purchasing, transport."
+)
 @click.option("--example", help="A template filled with an example (see: equipoise examples).")
 def template(file: Path, groups: str | None, example: str | None) -> None:
     """Write a workbook to fill in."""
     words = [word.strip() for word in groups.split(",")] if groups is not None else None
     if unknown := sorted(set(words or ()) - set(app.template_groups())):
-        raise click.UsageError(f"no group of sheets is called {', '.join(unknown)}; there are {', '.join(app.template_groups())}")
+        raise click.UsageError(
+            f"no group of sheets is called {', '.join(unknown)}; there are {', '.join(app.template_groups())}"
+        )
     if example is not None and example not in app.examples():
         raise click.UsageError(f"no example is called {example}; see: equipoise examples")
     click.echo(f"Written: {app.template(file, groups=words, example=example)}")
@@ -122,15 +126,31 @@ def check(file: Path, as_json: bool) -> None:
 @FILE
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Plan workbook to write [FILE-plan.xlsx].")
 @click.option("--write-back", is_flag=True, help="Write a copy of FILE with the result sheets added instead.")
-@click.option("--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds after which the best plan so far is taken.")
-@click.option("--gap", type=click.FloatRange(min=0), metavar="G", help="Stop when proven within this fraction of the best.")
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds after which the best plan so far is taken."
+)
+@click.option(
+    "--gap", type=click.FloatRange(min=0), metavar="G", help="Stop when proven within this fraction of the best."
+)
 @click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Processor threads.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting of the workbook; repeatable.")
-@click.option("--start", type=click.Path(exists=True, path_type=Path), metavar="PLAN", help="Begin from an earlier plan workbook.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting of the workbook; repeatable."
+)
+@click.option(
+    "--start", type=click.Path(exists=True, path_type=Path), metavar="PLAN", help="Begin from an earlier plan workbook."
+)
 @click.option("--force", is_flag=True, help="Overwrite a file that is no plan of ours.")
 @JSON
-def plan_command(file: Path, output: Path | None, write_back: bool, changes: tuple[str, ...], force: bool, as_json: bool, **given: Any) -> None:
+def plan_command(
+    file: Path,
+    output: Path | None,
+    write_back: bool,
+    changes: tuple[str, ...],
+    force: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
     """Plan a workbook and write the plan workbook."""
     target = app.target_of(file, output, write_back, force)
     case = app.load(file)
@@ -141,7 +161,10 @@ def plan_command(file: Path, output: Path | None, write_back: bool, changes: tup
     path = app.write_result(plan, file, target, write_back, force) if writable(plan) else None
     click.echo(str(app.Text(app.as_json(plan, path))) if as_json else app.summary(plan, path))
     if plan.audit is not None and not plan.audit.passed:
-        stop("the plan does not pass its audit and is not shown as a plan:\n" + app.audit_text(plan.audit), "audit finding")
+        stop(
+            "the plan does not pass its audit and is not shown as a plan:\n" + app.audit_text(plan.audit),
+            "audit finding",
+        )
     sys.exit(exit_code(plan))
 
 

@@ -62,7 +62,7 @@ def _fill(tables: Tables, table: str, name: str, known: list[str], issues: Issue
     no_sites = name == "site" and not known
     if not blanks or (no_sites and len(blanks) < len(values)):
         return  # sites named without a sites sheet are reported as references
-    if no_sites or (len(known) == 1 and table != "recipes"):
+    if no_sites or (len(known) == 1 and table != HOMES[name]):
         only = known[0] if known else ""
         tables.frames[table][name] = pd.Series([only if v is None else v for v in values], dtype="object")
         return
@@ -71,7 +71,7 @@ def _fill(tables: Tables, table: str, name: str, known: list[str], issues: Issue
         f"there are several{some}"
         if len(known) > 1
         else "each needs a name"
-        if table == "recipes"
+        if table == HOMES[name]
         else "none is listed"
     )
     if name not in tables.given[table]:

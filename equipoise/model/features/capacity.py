@@ -22,7 +22,7 @@ def variables(b: Build) -> None:
     rows = b.inputs.resources
     limit = {(r, t): b.inputs.overtime(r, t) for r in rows for t in periods if not rows[r]["crew"]}
     limit = {key: hours for key, hours in limit.items() if hours and key in b.books.hours}
-    for (resource, t), var in b.var("overtime", limit, ("resource", "period"), "hours", limit).items():
+    for (resource, t), var in b.var("overtime", list(limit), ("resource", "period"), "hours", limit).items():
         b.books.cost("overtime", t, rows[resource]["overtime_cost"] or 0.0, var)
     for (resource, t), (hours, variables) in b.books.hours.items():
         for rate, var in zip(hours, variables, strict=True):

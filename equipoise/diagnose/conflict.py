@@ -1,4 +1,4 @@
-"""Why a case has no plan: the rules that cannot hold together, with their cells.
+"""Which rules collide, as rows and bounds of the compiled matrix.
 
 For a linear conflict the answer is exact and small. By Farkas' lemma the rows and bounds of an infeasible linear program can be added up
 (with multipliers y >= 0) to "0 >= 1"; and the vertices of the set of such multipliers are the conflicts from which nothing can be left
@@ -15,44 +15,12 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from equipoise.case import Case
-from equipoise.engine.compile import Compiled, Entry, compile_model
+from equipoise.engine.compile import Compiled, Entry
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.runner import run
-from equipoise.errors import Issue
-from equipoise.model import Build, build
-from equipoise.rule_cells import describe
-from equipoise.solve import Options
 
 EASY = 1e-3  # weight of rows that are no rule of the planner (balances): kept out of a conflict only as a tie-break
 FOUND = 1e-7
-
-
-def explain(case: Case, options: Options) -> tuple[Issue, ...]:
-    """The hard rules that collide, one Issue each with its cell."""
-    b = build(case)
-    compiled = compile_model(b.model)
-    limits = Limits(max(10.0, options.time_limit), 1e-6, options.threads, options.seed, options.memory_mb)
-    entries = conflict(compiled, limits) or must_give_way(compiled, limits)
-    issues = list(dict.fromkeys(issue for entry in entries for issue in describe(b, entry)))
-    head = Issue(
-        "infeasible",
-        f"no plan can keep these {len(issues)} rules together." if issues else "no plan can keep all hard rules together.",
-        "Relax one of them, or give a limit a price (safety_cost, maximum_cost, final_cost, storage_cost, minimum_cost; shortage = lost).",
-    )
-    return (head, *issues)
-
-
-def explain_unbounded(case: Case) -> tuple[Issue, ...]:
-    """Why the profit has no limit: what earns money without one."""
-    where = "an end value above the cost of an item" if case.settings.end_stock == "value" else "a negative cost"
-    return (
-        Issue(
-            "unbounded",
-            f"the profit has no limit: nothing limits a quantity that earns money ({where}).",
-            "Give the quantity a capacity, or correct the cost or value.",
-        ),
-    )
 
 
 def conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
@@ -63,12 +31,20 @@ def conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
     m = compiled.matrix
     a = sparse.csr_matrix((m.value, m.index, m.start), shape=(len(m.row_lower), len(m.cost)))
     unit = sparse.identity(len(m.cost), format="csr")
-    parts: list[tuple[Any, np.ndarray, np.ndarray]] = [(a, m.row_lower, np.isfinite(m.row_lower)), (-a, -m.row_upper, np.isfinite(m.row_upper))]
+    parts: list[tuple[Any, np.ndarray, np.ndarray]] = [
+        (a, m.row_lower, np.isfinite(m.row_lower)),
+        (-a, -m.row_upper, np.isfinite(m.row_upper)),
+    ]
     parts += [(unit, m.lower, np.isfinite(m.lower)), (-unit, -m.upper, np.isfinite(m.upper))]
     stacked = sparse.vstack([block[keep] for block, _, keep in parts]).tocsr()
     right = np.concatenate([values[keep] for _, values, keep in parts])
     names = [[*compiled.rows], [*compiled.rows], [*compiled.columns], [*compiled.columns]]
-    entries = [entry for group, (_, _, keep) in zip(names, parts, strict=True) for entry, kept in zip(group, keep, strict=True) if kept]
+    entries = [
+        entry
+        for group, (_, _, keep) in zip(names, parts, strict=True)
+        for entry, kept in zip(group, keep, strict=True)
+        if kept
+    ]
     scale = np.maximum(1.0, np.abs(right).max(initial=1.0))
     system = sparse.vstack([stacked.T, sparse.csr_matrix(right / scale)]).tocsr()
     wanted = np.zeros(system.shape[0])
@@ -88,7 +64,8 @@ def conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
     outcome = run(proof, limits)
     if outcome.x is None:
         return []
-    return [entry for entry, y in zip(entries, outcome.x, strict=True) if y > FOUND]
+    least = FOUND * outcome.x.max(initial=0.0)
+    return _unique(entry for entry, y in zip(entries, outcome.x, strict=True) if y > least)
 
 
 def _weight(entry: Entry) -> float:
@@ -101,7 +78,11 @@ def must_give_way(compiled: Compiled, limits: Limits) -> list[Entry]:
     soft = [n for n, entry in enumerate(compiled.rows) if entry[0] not in STRUCTURE]
     columns, rows, values, cost = [], [], [], []
     for n in soft:
-        size = max(1.0, abs(m.row_lower[n]) if np.isfinite(m.row_lower[n]) else 0.0, abs(m.row_upper[n]) if np.isfinite(m.row_upper[n]) else 0.0)
+        size = max(
+            1.0,
+            abs(m.row_lower[n]) if np.isfinite(m.row_lower[n]) else 0.0,
+            abs(m.row_upper[n]) if np.isfinite(m.row_upper[n]) else 0.0,
+        )
         for sign, bound in ((1.0, m.row_lower[n]), (-1.0, m.row_upper[n])):
             if np.isfinite(bound):
                 rows.append(n)
@@ -131,12 +112,11 @@ def must_give_way(compiled: Compiled, limits: Limits) -> list[Entry]:
     return _unique(compiled.rows[rows[n]] for n in range(len(cost)) if broken[n] > FOUND)
 
 
-STRUCTURE = frozenset({"balance", "crew_balance", "make_needs_setup", "order_needs_order", "lot_multiple", "order_multiple"})
+STRUCTURE = frozenset(
+    {"balance", "crew_balance", "make_needs_setup", "order_needs_order", "lot_multiple", "order_multiple"}
+)
 """Families that say what quantities are rather than what they may be: never relaxed."""
 
 
 def _unique(entries: Iterable[Entry]) -> list[Entry]:
     return list(dict.fromkeys(entries))
-
-
-__all__ = ["Build", "conflict", "explain", "explain_unbounded", "must_give_way"]
