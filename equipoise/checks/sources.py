@@ -1,0 +1,184 @@
+"""Bills of materials without loops, demand with a source, recipes and items that somebody needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+
+from equipoise.checks.facts import Facts
+from equipoise.checks.look import Place, Report, Spot
+from equipoise.checks.reach import Blocked, arrivals, at_once, blocked, loops
+from equipoise.checks.words import amount, at, some
+
+
+def bom_graph(facts: Facts) -> dict[str, dict[str, str]]:
+    """item -> component -> a recipe that makes the one from the other."""
+    graph: dict[str, dict[str, str]] = defaultdict(dict)
+    for name, recipe in facts.recipes.items():
+        for (component, _), _ in recipe.uses:
+            graph[recipe.place[0]].setdefault(component, name)
+    return graph
+
+
+def no_item_is_made_of_itself(facts: Facts, issues: Report) -> None:
+    """No loop in the bill of materials, over all recipes and sites."""
+    graph = bom_graph(facts)
+    for loop in loops(graph):
+        steps = list(zip(loop, [*loop[1:], loop[0]], strict=True))
+        recipes = [graph[item][component] for item, component in steps]
+        words = " -> ".join([*loop, loop[0]])
+        text = (
+            f"{loop[0]} is made of itself: {words} ({'recipe' if len(recipes) == 1 else 'recipes'} "
+            f"{', '.join(recipes)})."
+        )
+        issues.error(
+            "bom-loop",
+            facts.spot("components", "component", recipes[-1], loop[0]).of(loop[0]),
+            text,
+            "Correct one of these rows of components.",
+        )
+
+
+def lanes_lead_elsewhere(facts: Facts, issues: Report) -> None:
+    """No lane from a site to itself."""
+    for row in facts.rows("lanes"):
+        if row["origin"] == row["destination"]:
+            text = f"the lane from {row['origin']} leads to {row['destination']} itself."
+            issues.error(
+                "lane-to-itself",
+                facts.spot("lanes", "destination", row["origin"], row["destination"], row["item"]).of(
+                    row["destination"]
+                ),
+                text,
+                "Correct the origin or the destination.",
+            )
+
+
+def demand_has_a_source(facts: Facts, issues: Report) -> None:
+    """Demand, backlog, hard safety and final stock, and the components behind them, can come from somewhere.
+
+    A source is opening stock, a receipt, a recipe, a supplier or a lane from a site that has one; lead times apart.
+    """
+    reached = arrivals(facts, at_once)
+    wanted = _wanted(facts)
+    for gap in blocked(facts, wanted, reached):
+        if not gap.ways:
+            code_text = (
+                f"{_why(facts, gap, wanted)}, but there is no recipe, supplier, stock or receipt of "
+                f"it{_or_lane(facts)}."
+            )
+            issues.error(
+                "no-source",
+                _spot(facts, gap, wanted).of(gap.place[0]),
+                code_text,
+                "Add a row to recipes or supply (or stock, receipts, lanes), or correct the name.",
+            )
+
+
+def _wanted(facts: Facts) -> dict[Place, tuple[str, Spot]]:
+    """Places where an item must be had: the reason and its cell."""
+    out: dict[Place, tuple[str, Spot]] = {}
+    for place, rows in facts.by_place.items():
+        column = "quantity" if rows[0].table == "demand" else "backlog"
+        total = sum(one.quantity for one in rows)
+        out[place] = (f"{amount(total)} of {at(*place)} are wanted", facts.spot(rows[0].table, column, *rows[0].key))
+    for place, row in facts.stock.items():
+        for column in ("safety", "final"):
+            if row[column] and row[f"{column}_cost"] is None and place not in out:
+                text = f"a {column} stock of {amount(row[column])} of {at(*place)} is asked for"
+                out[place] = (text, facts.spot("stock", column, *place))
+    return out
+
+
+def _why(facts: Facts, gap: Blocked, wanted: dict[Place, tuple[str, Spot]]) -> str:
+    if gap.user is None:
+        return wanted[gap.place][0]
+    end = "" if gap.wanted == gap.user.place else f", which {at(*gap.wanted)} needs"
+    return f"the recipe {gap.user.key[0]} uses {at(*gap.place)}{end}"
+
+
+def _spot(facts: Facts, gap: Blocked, wanted: dict[Place, tuple[str, Spot]]) -> Spot:
+    if gap.user is None:
+        return wanted[gap.place][1]
+    return facts.spot("components", "component", gap.user.key[0], gap.place[0])
+
+
+def _or_lane(facts: Facts) -> str:
+    return ", nor a lane from a site that has one" if facts.rows("lanes") else ""
+
+
+def demand_is_given(facts: Facts, issues: Report) -> None:
+    """There is something to plan for."""
+    if not facts.demand:
+        issues.warning(
+            "no-demand",
+            Spot("demand", "quantity", facts.cell("demand", "quantity")).of("0"),
+            "no demand row has a quantity above 0: there is nothing to plan for.",
+            "Fill in demand.quantity.",
+        )
+
+
+def needed(facts: Facts) -> set[Place]:
+    """Places whose stock serves demand, a stock limit, the end of the horizon or a minimum; and all that feeds them."""
+    queue = deque(one.place for one in facts.wanted)
+    for place, row in facts.stock.items():
+        if row["safety"] or row["final"] or (row["opening"] and facts.settings.end_stock == "opening"):
+            queue.append(place)
+    queue.extend(place for place, rows in facts.targets.items() if any(row["safety"] for row in rows.values()))
+    queue.extend(recipe.place for recipe in facts.recipes.values() if recipe.row["minimum"])
+    if facts.settings.end_stock == "value":
+        queue.extend(source.place for source in facts.sources if facts.items[source.place[0]]["value"])
+    found = set(queue)
+    while queue:
+        place = queue.popleft()
+        feeding = [(place[0], lane["origin"]) for lane in facts.lanes_to(place)]
+        feeding += [part for source in facts.sources_at.get(place, ()) for part, _ in source.uses]
+        for other in feeding:
+            if other not in found:
+                found.add(other)
+                queue.append(other)
+    return found
+
+
+def recipes_are_needed(facts: Facts, issues: Report) -> None:
+    """Every recipe makes something that demand, a stock limit or another recipe asks for."""
+    if not facts.demand:
+        return
+    places = needed(facts)
+    for name, recipe in facts.recipes.items():
+        if recipe.place not in places:
+            text = (
+                f"nobody needs what the recipe {name} makes: {at(*recipe.place)} has no demand, no stock limit, "
+                "no recipe that uses it and no lane to where it is needed."
+            )
+            issues.warning(
+                "recipe-not-needed",
+                facts.spot("recipes", "recipe", name).of(name),
+                text,
+                "Check the item and the site; remove the recipe if it is history.",
+            )
+
+
+def items_are_used(facts: Facts, issues: Report) -> None:
+    """Items without demand that no recipe uses."""
+    if not facts.demand:
+        return
+    live = {place[0] for place in needed(facts)} | {recipe.place[0] for recipe in facts.recipes.values()}
+    idle = [item for item in facts.items if item not in live]
+    if idle:
+        text = f"nobody demands, uses or keeps {some(idle)}."
+        issues.note(
+            "unused-item",
+            facts.spot("items", "item", idle[0]).of(idle[0]),
+            text,
+            "Nothing is planned for them; remove them if they are history.",
+        )
+
+
+CHECKS = (
+    no_item_is_made_of_itself,
+    lanes_lead_elsewhere,
+    demand_has_a_source,
+    demand_is_given,
+    recipes_are_needed,
+    items_are_used,
+)
