@@ -102,13 +102,13 @@ SITES = (
     ("Linz", "Warehouse for central Europe", 140, 20),
 )
 RESOURCES = (
-    # resource, site, capacity, overtime, overtime cost, cost an hour, least hours, crew
-    ("K-FORGE", "Kassel", 640, 100, 38, 45, None, None),
-    ("K-GRIND", "Kassel", 1700, None, None, 9, None, "Kassel metal"),
-    ("K-ASSEMBLY", "Kassel", 2600, None, None, 2, None, "Kassel assembly"),
-    ("B-WOOD", "Brno", 720, None, None, 6, None, "Brno"),
-    ("B-MOULD", "Brno", 440, 80, 26, 14, 80, None),
-    ("B-ASSEMBLY", "Brno", 1500, None, None, 2, None, "Brno"),
+    # resource, site, capacity, overtime, overtime cost, cost an hour, least hours, cost of an hour less, crew
+    ("K-FORGE", "Kassel", 640, 100, 38, 45, None, None, None),
+    ("K-GRIND", "Kassel", 1700, None, None, 9, None, None, "Kassel metal"),
+    ("K-ASSEMBLY", "Kassel", 2600, None, None, 2, None, None, "Kassel assembly"),
+    ("B-WOOD", "Brno", 720, None, None, 6, None, None, "Brno"),
+    ("B-MOULD", "Brno", 440, 80, 26, 14, 80, 30, None),
+    ("B-ASSEMBLY", "Brno", 1500, None, None, 2, None, None, "Brno"),
 )
 CREWS = (
     # crew, workers, wage, overtime hours, overtime wage, hire cost, lay-off cost, hire at most, share laid off, minimum, maximum
@@ -251,7 +251,7 @@ def _stock_targets() -> Rows:
 
 def _production() -> dict[str, Rows]:
     resources = _named(
-        ("resource", "site", "capacity", "overtime", "overtime_cost", "cost", "minimum", "crew"), RESOURCES
+        ("resource", "site", "capacity", "overtime", "overtime_cost", "cost", "minimum", "minimum_cost", "crew"), RESOURCES
     )
     calendar: Rows = [
         {"resource": "K-GRIND", "period": "2026-03", "capacity": 1000},  # a grinding belt is replaced
