@@ -72,34 +72,34 @@ def _wagner_whitin() -> Example:
 
 def _snyder() -> list[Example]:
     facts = [
-        ("example_3_9", {"demands": [90, 120, 80, 70], "setup": 500, "holding": 2}, 1380, "Example 3.9"),
-        ("problem_3_27", {"demands": [150, 100, 80, 200], "setup": 120, "holding": 0.8}, 424, "Problem 3.27"),
-        ("problem_3_29", {"demands": [730, 580, 445, 650, 880], "setup": 100, "holding": 0.1}, 423, "Problem 3.29"),
+        ("example_3_9", {"demands": [90, 120, 80, 70], "setup": 500, "holding": 2}, 1380, "example 3.9"),
+        ("problem_3_27", {"demands": [150, 100, 80, 200], "setup": 120, "holding": 0.8}, 424, "problem 3.27"),
+        ("problem_3_29", {"demands": [730, 580, 445, 650, 880], "setup": 100, "holding": 0.1}, 423, "problem 3.29"),
         (
             "price_changes",
             {"demands": [400, 500, 500, 1100, 900], "setup": 100, "holding": 0.1, "unit_cost": [3, 1, 4, 6, 6]},
             4940,
-            "Instance with a unit cost that changes with the period: buying ahead of a rise pays",
+            "a unit cost that changes with the period: buying ahead of a rise pays",
         ),
         (
             "level_demand",
             {"demands": [200] * 5, "setup": 100, "holding": 0.1},
             280,
-            "Instance with the same demand each period",
+            "the same demand each period",
         ),
         (
             "zero_demand",
             {"demands": [0, 0, 0, 0, 0, 7], "setup": [110, 108, 110, 120, 125, 134], "holding": 1},
             131,
-            "Instance with demand in the last period only: making early, where the set-up is cheap, costs holding",
+            "demand in the last period only: a cheaper set-up before it costs holding",
         ),
     ]
     return [
         Example(
             f"snyder_shen_{key}",
-            f"Lot sizing: {words.split(':')[0]} of Snyder and Shen",
+            f"Lot sizing of Snyder and Shen: {words.split(':')[0]}",
             SNYDER,
-            f"{words}. {len(data['demands'])} periods, no capacity, nothing in stock at either end.",
+            f"{words[0].upper()}{words[1:]}. {len(data['demands'])} periods, no capacity, nothing in stock at either end.",
             LOT_WORDS,
             lots(f"Snyder and Shen {key.replace('_', ' ')}", **data),
             cost,
