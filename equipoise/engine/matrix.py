@@ -57,7 +57,7 @@ class Matrix:
     def activity(self, x: Floats) -> Floats:
         """A x, one figure a row."""
         rows = np.repeat(np.arange(self.rows), np.diff(self.start))
-        return np.bincount(rows, weights=self.value * x[self.index], minlength=self.rows)
+        return np.bincount(rows, weights=self.value * x[self.index], minlength=self.rows).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,234 @@
+"""The ladder: what is tried next when a child broke down, called a problem infeasible, or left a plan that leaks."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from equipoise.engine import wire
+from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Status
+from equipoise.engine.points import Point, judged
+from equipoise.engine.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
+from equipoise.engine.talks import Found, Reply, Talks, cheaper
+from equipoise.engine.verdict import close_enough, verdict
+from equipoise.errors import SolverError
+
+SCIP = ("-P", "-m", "equipoise.engine.scip")
+NO_PRESOLVE = {"presolve": "off"}
+POLISH_SECONDS = 8.0
+OPINION_SECONDS = 10.0
+"""A second opinion may take this long, or as long as everything before it."""
+
+Next = Status | tuple[Rung, ...]
+"""Either the end, or what to try next (the first of these that was not tried yet; none: the end)."""
+
+
+class Ladder:
+    """One solve: what is known so far, and what to try next."""
+
+    def __init__(self, matrix: Matrix, limits: Limits, start: Floats | None, talks: Talks):
+        self.matrix, self.limits, self.start, self.talks = matrix, limits, start, talks
+        self.steps: list[str] = []
+        self.best: Point | None = None
+        self.raw: Found | None = None
+        self.bound: float | None = None
+        self.origin = ""
+        self._tried: list[Rung] = []
+        self._broke = 0
+        self._infeasible = 0
+
+    def climb(self) -> Outcome:
+        """Try one rung after the other until there is an answer to trust, or no time, or no rung. Raises SolverError."""
+        rung: Rung | None = PLAIN
+        while rung is not None:
+            if self._tried:
+                self.steps.append(f"trying again: {rung.words}")
+            self._tried.append(rung)
+            after = self._judge(self._solve(rung))
+            if isinstance(after, str):
+                return self._outcome(after)
+            rung = next((r for r in after if r not in self._tried), None)
+            if rung is not None and self.talks.clock.left() <= 0:
+                self.steps.append("no time left to try again")
+                rung = None
+        return self._end()
+
+    def _solve(self, rung: Rung) -> Reply:
+        threads = 1 if rung.serial else self.limits.threads
+        limits = replace(self.limits, seed=self.limits.seed + rung.reseed, threads=threads)
+        known = self.best.x if self.best else self.raw[1] if self.raw else self.start
+        reply = self._ask("solve", self.matrix, limits, rung.options, known)
+        self.steps += reply.steps
+        return reply
+
+    def _ask(
+        self,
+        kind: str,
+        matrix: Matrix,
+        limits: Limits,
+        options: Mapping[str, Any],
+        given: Floats | None = None,
+        seconds: float | None = None,
+        silent: bool = False,
+    ) -> Reply:
+        time_limit = self.talks.clock.left() if seconds is None else seconds
+        task = wire.task(kind, matrix, replace(limits, time_limit=time_limit), options, given)
+        reply = self.talks.ask(task, SCIP if kind == "scip" else None, silent)
+        if reply.words:
+            self.steps.append(reply.words)
+        return reply
+
+    # ------------------------------------------------------------------ judging
+
+    def _judge(self, reply: Reply) -> Next:
+        claim = reply.claim
+        if claim in ("infeasible", "unbounded", "either"):
+            return self._settle(claim)
+        self._absorb(reply)
+        if claim == "memory" or (self.limits.memory_mb is not None and _ran_out(reply.words)):
+            self.steps.append(f"out of memory (the cap is {self.limits.memory_mb} MB)")
+            return ()
+        if claim == "gone" or claim.startswith("abnormal"):
+            if reply.killed:
+                return ()
+            self._broke += 1
+            if claim != "gone":
+                self.steps.append(f"HiGHS ended without an answer ({claim})")
+            return AFTER_A_CRASH
+        if claim == "time":
+            return ()
+        return self._leak()
+
+    def _leak(self) -> Next:
+        """HiGHS calls its answer optimal: () when the polished plan bears that out."""
+        if self.best is None:
+            self.steps.append("HiGHS calls its answer optimal, but no plan comes of it")
+            return AFTER_A_LEAK
+        if self.bound is None or close_enough(self.matrix, self.best, self.bound, self.limits.gap):
+            return ()
+        self.steps.append(
+            f"HiGHS calls {self.bound:.10g} optimal; with whole numbers rounded the plan costs "
+            f"{self.best.objective:.10g}: a fraction within its tolerance was worth money"
+        )
+        return AFTER_A_LEAK
+
+    def _absorb(self, reply: Reply) -> None:
+        """Take over plans and bound. What a child calls clean is judged again here."""
+        if reply.clean is not None and self._accept(judged(self.matrix, reply.clean[1])):
+            finished = reply.claim != "gone"
+            self.raw = None if finished else cheaper(self.raw, reply.raw)
+        else:
+            self.raw = cheaper(self.raw, reply.raw)
+        if reply.bound is not None and (self.bound is None or reply.bound > self.bound):
+            self.bound, self.origin = reply.bound, reply.origin
+
+    def _accept(self, point: Point) -> bool:
+        if not point.clean:
+            self.steps.append(f"a plan called clean misses a row by {point.miss:.3g} of its size: not taken")
+        elif self.best is None or point.objective < self.best.objective:
+            self.best = point
+        return point.clean
+
+    # --------------------------------------------------- infeasible or unbounded
+
+    def _settle(self, claim: str) -> Next:
+        """HiGHS calls the problem infeasible or unbounded: believe it only when something else says so, too."""
+        if self.best is not None:
+            self.steps.append(f"HiGHS calls the problem {claim} although a plan is known")
+            return AFTER_INFEASIBLE
+        if claim != "infeasible":
+            self.steps.append("HiGHS calls the problem unbounded or infeasible: solving it without costs")
+            claim = self._which()
+        if claim != "infeasible":
+            return "unbounded" if claim == "unbounded" else AFTER_INFEASIBLE
+        self._infeasible += 1
+        self.steps.append("HiGHS calls the problem infeasible")
+        if self._infeasible == 1:
+            relaxed = self._ask("check", self.matrix, self.limits, NO_PRESOLVE, silent=True)
+            if relaxed.proof:
+                self.steps.append("confirmed: weights of its rows prove it, by our own arithmetic")
+                return "infeasible"
+            if relaxed.claim == "infeasible":
+                self.steps.append("confirmed: infeasible without presolve and with whole numbers left out, too")
+                return self._second_opinion()
+            return AFTER_INFEASIBLE
+        self.steps.append("confirmed: infeasible with other options, too")
+        return self._second_opinion()
+
+    def _which(self) -> str:
+        """Unbounded or infeasible? "unknown" where it does not come out."""
+        costless = replace(self.matrix, cost=np.zeros(self.matrix.columns), offset=0.0)
+        reply = self._ask("solve", costless, self.limits, {}, silent=True)
+        if reply.clean is None:
+            return "infeasible" if reply.claim == "infeasible" else "unknown"
+        relaxed = self._ask("check", self.matrix, self.limits, NO_PRESOLVE, silent=True)
+        if relaxed.claim != "unbounded":
+            return "unknown"
+        self.steps.append("confirmed: a plan exists, and the relaxation without presolve has no least cost")
+        return "unbounded"
+
+    def _second_opinion(self) -> Next:
+        """Let SCIP look for a plan where it is installed; "infeasible" unless it finds one."""
+        if importlib.util.find_spec("pyscipopt") is None:
+            return "infeasible"
+        seconds = min(self.talks.clock.left(), max(OPINION_SECONDS, self.talks.clock.seconds()))
+        if seconds <= 0:
+            return "infeasible"
+        reply = self._ask("scip", self.matrix, self.limits, {}, seconds=seconds, silent=True)
+        if reply.raw is None:
+            said = "agrees" if reply.claim == "infeasible" else "found no answer in its time"
+            self.steps.append(f"second opinion: SCIP {said}")
+            return "infeasible"
+        self.steps.append("second opinion: SCIP found a plan")
+        self.raw = reply.raw
+        self._polish()
+        return AFTER_INFEASIBLE
+
+    # -------------------------------------------------------------------- the end
+
+    def _polish(self) -> None:
+        """Make a clean plan of the best raw point, in a child of its own."""
+        if self.raw is None or (self.best is not None and self.best.objective <= self.raw[0]):
+            return
+        known = self.raw
+        reply = self._ask("polish", self.matrix, self.limits, {}, known[1], POLISH_SECONDS)
+        self.steps += reply.steps
+        point = judged(self.matrix, reply.clean[1] if reply.clean else known[1])
+        if point.clean and self._accept(point):
+            self.steps.append("the best plan a lost solver process had reported was polished")
+            self.raw = None
+
+    def _end(self) -> Outcome:
+        self._polish()
+        if self.best is None and self.raw is None and self._broke == len(self._tried):
+            raise SolverError("no way of solving gave an answer:\n" + "\n".join(f"  {step}" for step in self.steps))
+        if self._infeasible and self.best is None:
+            self.steps.append("whether the problem is infeasible was not settled")
+        if self.best is None and self.raw is not None:
+            self.best = judged(self.matrix, self.raw[1])
+            self.steps.append(f"the plan misses a row by {self.best.miss:.3g} of its size and could not be made clean")
+        return self._outcome("unknown")
+
+    def _outcome(self, status: Status) -> Outcome:
+        """The outcome; with a plan its status follows from objective and bound."""
+        clock = self.talks.clock
+        interrupted = clock.asked is not None
+        if status in ("infeasible", "unbounded"):
+            return Outcome(status, None, None, None, "", clock.seconds(), tuple(self.steps), interrupted)
+        if self.best is None:
+            bound = self.bound if self.bound is not None and math.isfinite(self.bound) else None
+            origin = self.origin if bound is not None else ""
+            return Outcome("unknown", None, None, bound, origin, clock.seconds(), tuple(self.steps), interrupted)
+        said, bound, words = verdict(self.matrix, self.best, self.bound, self.limits.gap)
+        steps = (*self.steps, words) if words else tuple(self.steps)
+        origin = self.origin if bound is not None else ""
+        return Outcome(said, self.best.x, self.best.objective, bound, origin, clock.seconds(), steps, interrupted)
+
+
+def _ran_out(words: str) -> bool:
+    return "MemoryError" in words or "bad_alloc" in words

@@ -1,0 +1,95 @@
+"""The child's side of the conversation: what it tells its parent while it works, and when it has to stop."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import BinaryIO
+
+from equipoise.engine import wire
+from equipoise.engine.matrix import Floats
+
+PAUSE = 0.2
+"""Seconds between two progress messages without a new plan."""
+ORPHANED = 3
+"""Exit code of a child whose parent is gone."""
+
+
+class Watch:
+    """Told of everything a solve finds; knows the deadline and whether the parent asked for an early end."""
+
+    def __init__(self, out: BinaryIO, seconds: float):
+        self._out = out
+        self._deadline = time.monotonic() + seconds
+        self._last = -PAUSE
+        self._stage = ""
+        self._stop = threading.Event()
+        self.objective: float | None = None
+        self.bound: float | None = None
+
+    def listen(self, stream: BinaryIO) -> None:
+        """Hear the parent in the background: a stop is kept, its end is ours."""
+        threading.Thread(target=self._hear, args=(stream,), daemon=True).start()
+
+    def _hear(self, stream: BinaryIO) -> None:
+        try:
+            while (frame := wire.receive(stream)) is not None:
+                if frame.kind == "stop":
+                    self._stop.set()
+        finally:
+            os._exit(ORPHANED)
+
+    @property
+    def stopped(self) -> bool:
+        """The parent asked for an early end."""
+        return self._stop.is_set()
+
+    def left(self) -> float:
+        """Seconds until the deadline, never negative."""
+        return max(0.0, self._deadline - time.monotonic())
+
+    def finish(self, seconds: float) -> None:
+        """What is left to do is short and worth it, past the deadline and past a stop; the parent's clock still runs."""
+        self._stop.clear()
+        self._deadline = time.monotonic() + seconds
+        self.stage("finishing")
+
+    def must_end(self) -> bool:
+        """Time is over or an early end was asked for."""
+        return self.stopped or self.left() <= 0
+
+    def stage(self, words: str) -> None:
+        """Something else begins."""
+        self._stage = words
+        self._last = -PAUSE
+        self.tick(None, None)
+
+    def tick(self, objective: float | None, bound: float | None) -> None:
+        """A figure moved; sent at most a few times a second."""
+        self._better(objective, bound)
+        now = time.monotonic()
+        if now - self._last >= PAUSE:
+            self._last = now
+            self.send(wire.Frame("progress", self._words()))
+
+    def point(self, x: Floats, objective: float, clean: bool, bound: float | None = None) -> None:
+        """A plan was found; sent at once, so that nothing can lose it. ``clean``: it keeps every row and is whole."""
+        self._better(objective, bound)
+        self.send(wire.Frame("point", {**self._words(), "own": objective, "clean": clean}, {"x": x}))
+
+    def send(self, frame: wire.Frame) -> None:
+        """Send one frame; without a listener there is nothing left to do here."""
+        try:
+            wire.send(self._out, frame)
+        except OSError:
+            os._exit(ORPHANED)
+
+    def _better(self, objective: float | None, bound: float | None) -> None:
+        if objective is not None and (self.objective is None or objective < self.objective):
+            self.objective = objective
+        if bound is not None and (self.bound is None or bound > self.bound):
+            self.bound = bound
+
+    def _words(self) -> dict[str, float | str | None]:
+        return {"objective": self.objective, "bound": self.bound, "stage": self._stage}

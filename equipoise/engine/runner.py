@@ -1,0 +1,60 @@
+"""Solve a matrix safely: child processes, a ladder of ways, second opinions, and a verdict from our own arithmetic."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+from equipoise.engine.child import WORKER
+from equipoise.engine.interrupt import Interrupts
+from equipoise.engine.ladder import Ladder
+from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report
+from equipoise.engine.points import judged
+from equipoise.engine.prepare import contradiction, nothing_to_decide, only_point, prepared
+from equipoise.engine.talks import Clock, Talks
+from equipoise.errors import SolverError
+
+
+def run(
+    matrix: Matrix,
+    limits: Limits,
+    progress: Report | None = None,
+    start: Floats | None = None,
+    *,
+    stop: threading.Event | None = None,
+    arguments: Sequence[str] = WORKER,
+) -> Outcome:
+    """Minimise the matrix within the limits; never takes longer than the time limit and 15 seconds.
+
+    ``progress`` hears of every better plan or bound. ``start`` is a plan to begin from, perhaps only nearly feasible:
+    its whole columns count, NaN where unknown. ``stop`` set, or Ctrl-C in the main thread, ends early with the best
+    plan so far. ``arguments`` are those of the Python that becomes the child.
+
+    Raises SolverError when the matrix holds nonsense or when every way of solving broke down without an answer.
+    """
+    began = time.monotonic()
+    if start is not None and len(start) != matrix.columns:
+        raise SolverError(f"the plan to begin from has {len(start)} columns, the matrix {matrix.columns}")
+    ready = prepared(matrix)
+    trivial = _trivial(ready, began)
+    if trivial is not None:
+        return trivial
+    with Interrupts(stop) as interrupts:
+        clock = Clock(began, began + limits.time_limit, interrupts.asked)
+        return Ladder(ready, limits, start, Talks(clock, progress, arguments)).climb()
+
+
+def _trivial(matrix: Matrix, began: float) -> Outcome | None:
+    """The outcome of a matrix that needs no solver; None where it does."""
+    clash = contradiction(matrix)
+    if clash:
+        return Outcome("infeasible", None, None, None, "", time.monotonic() - began, (clash,))
+    if not nothing_to_decide(matrix):
+        return None
+    x = only_point(matrix)
+    words = ("nothing to decide: every column is fixed",)
+    if x is None:
+        return Outcome("infeasible", None, None, None, "", time.monotonic() - began, (*words, "and a row is not kept"))
+    cost = judged(matrix, x).objective
+    return Outcome("optimal", x, cost, cost, "the only point there is", time.monotonic() - began, words)
