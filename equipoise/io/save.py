@@ -22,18 +22,8 @@ PLAN_PROPERTY = "equipoise_plan"
 PREFIX = "eq_"
 """Sheets of ours in the planner's own workbook begin with it."""
 
-OWN_TITLES = frozenset(
-    f"{PREFIX}{title}".casefold()
-    for title in (
-        "Summary",
-        "Plan",
-        *(t.sheet for t in PLAN_TABLES.values()),
-        "Audit",
-        "Notes",
-        *(f"in_{t}" for t in TABLES),
-    )
-)
-"""Titles (without case) a write-back may replace. Other sheets are the planner's, whatever their name begins with."""
+_TITLES = ("Summary", "Plan", *(t.sheet for t in PLAN_TABLES.values()), "Audit", "Notes", *(f"in_{t}" for t in TABLES))
+_OWN_TITLE = re.compile(rf"{PREFIX}(?:{'|'.join(map(re.escape, _TITLES))})(?: \(\d+\))?", re.IGNORECASE)
 
 _TRIES = 99
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -73,6 +63,11 @@ def save(
         temporary.unlink(missing_ok=True)
 
 
+def is_own_title(title: str) -> bool:
+    """Whether a write-back may replace a sheet of this title. Others are the planner's, whatever their name begins with."""
+    return bool(_OWN_TITLE.fullmatch(title))
+
+
 def is_plan_book(path: Path) -> bool:
     """Whether a file is a plan workbook of ours, or a workbook with a plan written back into it."""
     try:
@@ -80,10 +75,10 @@ def is_plan_book(path: Path) -> bool:
         custom = next((r.part for r in package.relations() if r.kind == "custom-properties"), "")
         if custom and any(n.get("name") == PLAN_PROPERTY for n in package.xml(custom).children):
             return True
-        titles = {s.title.casefold() for s in Workbook(package).sheets}
+        titles = [s.title for s in Workbook(package).sheets]
     except OutputError:
         return False
-    return f"{PREFIX}summary" in titles and len(titles & OWN_TITLES) > 1
+    return f"{PREFIX}Summary" in titles and sum(map(is_own_title, titles)) > 1
 
 
 def _check_target(path: Path, force: bool, is_ours: Callable[[Path], bool] | None) -> None:

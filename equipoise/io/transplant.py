@@ -45,6 +45,11 @@ class Surroundings:
     """New title (without case) of the sheet that is the active one."""
 
 
+def own_name(name: str) -> str:
+    """A table or defined name of the plan as it is called in another workbook."""
+    return name if name.casefold().startswith(PREFIX) else PREFIX + name
+
+
 class Transplant:
     """The parts of a plan workbook under their new names. ``parts`` maps each new part to its content, ``types`` to its content type."""
 
@@ -87,9 +92,9 @@ class Transplant:
         taken = {n.casefold() for n in self.around.names}
         names: dict[str, str] = {}
         for name in old:
-            new, number = PREFIX + name, 2
+            new, number = own_name(name), 2
             while new.casefold() in taken:
-                new = f"{PREFIX}{name}_{number}"
+                new = f"{own_name(name)}_{number}"
                 number += 1
             taken.add(new.casefold())
             names[name] = new

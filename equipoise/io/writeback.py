@@ -14,9 +14,9 @@ from xml.sax.saxutils import escape
 from equipoise.errors import OutputError
 from equipoise.io.package import MAIN, Package, relations_name
 from equipoise.io.renames import reference
-from equipoise.io.save import OWN_TITLES, PREFIX, is_plan_book, save
+from equipoise.io.save import PREFIX, is_own_title, is_plan_book, save
 from equipoise.io.stylemerge import Styles, merge_styles
-from equipoise.io.transplant import Surroundings, Transplant
+from equipoise.io.transplant import Surroundings, Transplant, own_name
 from equipoise.io.workbookpart import Tab, Workbook, WorkbookEdit, changed_relations
 from equipoise.io.xmledit import XmlError
 
@@ -77,12 +77,12 @@ class _Merge:
         refuse_unsafe(book)
         self.book, self.plan, self.package = book, plan, book.package
         wanted = {f"{PREFIX}{s.title}".casefold() for s in plan.sheets}
-        self.old = {s.title.casefold(): s for s in book.sheets if s.title.casefold() in OWN_TITLES | wanted}
+        self.old = {s.title.casefold(): s for s in book.sheets if is_own_title(s.title) or s.title.casefold() in wanted}
         self.removed = self._only_ours()
+        self.stale = {own_name(n.get("name")).casefold() for n in plan.names if not n.get("localSheetId")}
         over = [s for key, s in self.old.items() if key not in wanted]
         self.left = [s for s in over if self._mentioned(re.escape(escape(reference(s.title))))]
         self.gone = {s.place for s in over if s not in self.left}
-        self.stale = {f"{PREFIX}{n.get('name')}".casefold() for n in plan.names if not n.get("localSheetId")}
         self.parts: list[tuple[str, bytes]] = []
         self.types: list[tuple[str, str]] = []
         self.relations: list[tuple[str, str, str]] = []
@@ -101,7 +101,8 @@ class _Merge:
         kinds = ("worksheet+xml", "chart+xml", "chartex+xml", "pivotCacheDefinition+xml")
         parts = {p for kind in kinds for p in self.package.of_type(kind)} - set(self.removed)
         own = {str(s.place) for s in self.old.values()}
-        names = [n.text for n in self.book.names if n.get("localSheetId") not in own]
+        hers = (n for n in self.book.names if n.get("localSheetId") not in own)
+        names = [n.text for n in hers if n.get("name").casefold() not in self.stale]
         texts = (self.package.content(p).decode("utf-8", "replace") for p in sorted(parts))
         return any(map(words.search, names)) or any(map(words.search, texts))
 
@@ -167,7 +168,7 @@ class _Merge:
             text = f"broken-workbook: {self.package.label}: {part}: {error}."
             raise OutputError(f"{text} Save it again in Excel.") from None
         if not part:
-            part = f"xl/{PREFIX}styles.xml"
+            part = f"xl/{PREFIX}styles.xml" if "xl/styles.xml" in self.package else "xl/styles.xml"
             self.types.append((part, f"{_SPREADSHEET}.styles+xml"))
             self.relations.append(("rIdEqStyles", "styles", part))
         self.parts.append((part, styles.data))
@@ -176,12 +177,12 @@ class _Merge:
     def _surroundings(self, styles: Styles) -> Surroundings:
         stay = set(self.package.entries) - set(self.removed) - {relations_name(p) for p in self.removed}
         tables = [self.package.xml(p) for p in self.package.of_type(".table+xml") if p in stay]
-        names = {n.get("name") for n in self.book.names} | {t.get("displayName") for t in tables}
+        names = {n.get("name") for n in self.book.names if n.get("name").casefold() not in self.stale}
         free = max((int(t.get("id")) for t in tables if t.get("id").isdigit()), default=0) + 1
         active = self.book.active
         return Surroundings(
             parts=stay,
-            names={n for n in names if n.casefold() not in self.stale},
+            names=names | {t.get("displayName") for t in tables},
             first_table=free,
             styles=styles,
             date1904=self.book.flag("workbookPr", "date1904"),

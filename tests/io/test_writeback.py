@@ -1,0 +1,385 @@
+"""The planner's workbook with our sheets in it: nothing of hers is lost, and both programs that read it agree."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from writeback_books import CHAIN, MACRO, change, packed, parts, plan_book, planner_book, relate, repack
+from writeback_lint import faults
+
+from equipoise.errors import OutputError
+from equipoise.io.save import is_plan_book
+from equipoise.io.writeback import write_back
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+CHANGED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
+
+
+@pytest.fixture(params=[".xlsx", ".xlsm"])
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return planner_book(tmp_path / f"mine{request.param}")
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return plan_book(tmp_path / "plan.xlsx")
+
+
+def copied(source: Path, plan: Path, name: str = "copy") -> Path:
+    return write_back(source, plan, source.with_name(name + source.suffix))
+
+
+def test_every_other_part_keeps_its_bytes(source: Path, plan: Path) -> None:
+    before = packed(source)
+    target = copied(source, plan)
+    after = packed(target)
+    assert {n for n in before if after.get(n) != before[n]} == CHANGED
+    assert {n for n in after if n not in before and "eq_" not in n} == set()
+    assert ("xl/vbaProject.bin" in before) == (source.suffix == ".xlsm")
+    assert parts(target).get("xl/vbaProject.bin", MACRO) == MACRO
+    for hers in (
+        "xl/calcChain.xml",
+        "xl/printerSettings/printerSettings1.bin",
+        "xl/charts/chart1.xml",
+        "xl/drawings/drawing1.xml",
+    ):
+        assert hers in before
+
+
+def test_the_copy_has_no_fault(source: Path, plan: Path) -> None:
+    assert faults(source) == []
+    assert faults(copied(source, plan)) == []
+
+
+def test_what_changes_keeps_its_other_bytes(source: Path, plan: Path) -> None:
+    """Each changed part still has every element it had, as it was written."""
+    before, after = parts(source), parts(copied(source, plan))
+    for name in CHANGED:
+        pieces = re.findall(rb"<[^>]+>", before[name])
+        kept = re.findall(rb"<[^>]+>", after[name])
+        lists = (b"fonts", b"fills", b"borders", b"cellXfs", b"dxfs", b"numFmts", b"calcPr")
+        missing = [p for p in pieces if p not in kept and not p.startswith(tuple(b"<" + x for x in lists))]
+        assert missing == []
+
+
+def test_a_second_write_of_the_same_plan_changes_nothing(source: Path, plan: Path) -> None:
+    first = copied(source, plan)
+    assert copied(first, plan, "again").read_bytes() == first.read_bytes()
+
+
+def test_a_newer_plan_replaces_the_older_one(source: Path, plan: Path, tmp_path: Path) -> None:
+    newer = plan_book(tmp_path / "newer.xlsx", rows=5, crews=True)
+    direct, twice = copied(source, newer, "direct"), copied(copied(source, plan), newer, "twice")
+    assert faults(twice) == []
+    assert set(parts(twice)) == set(parts(direct))
+    new = [n for n in parts(twice) if "eq_" in n]
+    assert "xl/worksheets/eq_sheet4.xml" in new
+    book = openpyxl.load_workbook(twice, keep_vba=True)
+    assert book["eq_Production"]["A6"].value == "=r5"
+    assert book.sheetnames[-1] == "eq_Crews"
+
+
+def test_a_plan_without_a_sheet_takes_the_old_sheet_out(source: Path, plan: Path, tmp_path: Path) -> None:
+    crews = plan_book(tmp_path / "crews.xlsx", crews=True)
+    target = copied(copied(source, crews), plan, "less")
+    assert faults(target) == []
+    assert openpyxl.load_workbook(target).sheetnames == openpyxl.load_workbook(copied(source, plan, "plain")).sheetnames
+
+
+def test_a_sheet_of_ours_the_planner_refers_to_stays_as_an_empty_one(source: Path, plan: Path, tmp_path: Path) -> None:
+    with_crews = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
+    change(with_crews, "xl/worksheets/sheet1.xml", "<f>B2*2</f>", "<f>eq_Crews!A1</f>")
+    target = copied(with_crews, plan, "less")
+    assert faults(target) == []
+    assert "nothing for this sheet" in openpyxl.load_workbook(target)["eq_Crews"]["A1"].value
+    assert 'fullCalcOnLoad="1"' in parts(target)["xl/workbook.xml"].decode()
+    assert copied(target, plan, "again").read_bytes() == target.read_bytes()
+
+
+def test_openpyxl_sees_the_same_cells_as_in_the_plan(source: Path, plan: Path) -> None:
+    ours, theirs = openpyxl.load_workbook(copied(source, plan)), openpyxl.load_workbook(plan)
+    for sheet in theirs:
+        copy = ours[f"eq_{sheet.title}"]
+        for row in sheet.iter_rows():
+            for cell in row:
+                twin = copy[cell.coordinate]
+                if cell.value is None and not cell.has_style:
+                    continue  # not in the file
+                assert (twin.number_format, twin.font.name, twin.font.b, twin.fill.fgColor.rgb, twin.border.left.style) == (
+                    cell.number_format, cell.font.name, cell.font.b, cell.fill.fgColor.rgb, cell.border.left.style,
+                )  # fmt: skip
+                if cell.data_type != "f":
+                    assert twin.value == cell.value
+        assert copy.freeze_panes == sheet.freeze_panes
+        assert copy.column_dimensions["A"].width == sheet.column_dimensions["A"].width
+
+
+def test_references_follow_the_new_names(source: Path, plan: Path) -> None:
+    book = openpyxl.load_workbook(copied(source, plan))
+    sheet = book["eq_Summary"]
+    assert sheet["A1"].value == "Plan of Plan! & <Production!A1>"
+    assert sheet["B2"].value == "=SUM(eq_Production!C2:C9)"
+    assert sheet["B3"].value == '=HYPERLINK("#eq_Production!A1","see Production!A1")'
+    assert sheet["B4"].value == "=SUM(eq_t_make[quantity])+SUM(eq_Costs!B:B)+eq_Total"
+    assert sheet["B5"].value == '=IF(eq_Summary!B2>0,"Costs!x",#REF!)'
+    assert sheet["C1"].hyperlink.location == "eq_Production!A1"
+    assert sheet["C2"].hyperlink.target == "https://example.org/plan"
+    assert book["eq_Production"].tables["eq_t_make"].ref == "A1:C4"
+    assert book.defined_names["eq_Total"].attr_text == "eq_Summary!$B$2"
+    assert book.defined_names["Horizon"].attr_text == "demand!$B$2:$B$5"
+    assert book["My board"].defined_names["Local"].attr_text == "'My board'!$A$1"
+    assert book["eq_Production"].print_title_rows == "$1:$1"
+    rules = {r.formula[0] for rules in book["eq_Production"].conditional_formatting for r in rules.rules if r.formula}
+    assert rules == {"eq_Summary!$B$2"}
+    assert book["eq_Production"].data_validations.dataValidation[0].formula1 == "eq_Costs!$A$1:$A$3"
+
+
+def test_charts_sparklines_and_shapes_follow_too(source: Path, plan: Path) -> None:
+    new = parts(copied(source, plan))
+    chart = new["xl/charts/eq_chart1.xml"].decode()
+    assert "<c:f>eq_Production!$C$2:$C$4</c:f>" in chart and ">Production!" not in chart
+    assert "<xm:f>eq_Production!C2:C4</xm:f>" in new["xl/worksheets/eq_sheet2.xml"].decode()
+    drawing = new["xl/drawings/eq_drawing1.xml"].decode()
+    assert 'textlink="eq_Production!$A$1"' in drawing
+    assert 'Target="#eq_Costs!A1"' in new["xl/drawings/_rels/eq_drawing1.xml.rels"].decode()
+
+
+def test_stored_results_of_formulas_survive(source: Path, plan: Path) -> None:
+    book = openpyxl.load_workbook(copied(source, plan), data_only=True)
+    assert book["eq_Summary"]["B2"].value == 60
+    assert book["eq_Summary"]["B5"].value == "Costs!x"
+    assert book["demand"]["C3"].value == 40
+
+
+def test_the_planners_sheet_stays_in_front(source: Path, plan: Path) -> None:
+    book = openpyxl.load_workbook(copied(source, plan))
+    assert book.active is not None and book.active.title == "My board"
+    assert [s.title for s in book if s.sheet_view.tabSelected] == ["My board"]
+    assert book.sheetnames == ["demand", "My board", "eq_my own notes", "eq_Summary", "eq_Production", "eq_Costs"]
+    assert book["eq_my own notes"].sheet_state == "hidden"
+
+
+def test_our_sheet_in_front_stays_in_front(source: Path, plan: Path) -> None:
+    first = copied(source, plan)
+    change(first, "xl/workbook.xml", 'activeTab="1"', 'activeTab="4"')
+    change(first, "xl/worksheets/sheet2.xml", ' tabSelected="1"', "")
+    book = openpyxl.load_workbook(copied(first, plan, "again"))
+    assert [s.title for s in book if s.sheet_view.tabSelected] == ["eq_Production"]
+
+
+def test_sheets_the_planner_moved_keep_their_place(source: Path, plan: Path, tmp_path: Path) -> None:
+    """Our sheets first, hers after: names with a sheet and the active tab move with them when one of ours goes."""
+    first = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
+    text = parts(first)["xl/workbook.xml"].decode()
+    (crews,) = re.findall(r'<sheet name="eq_Crews"[^>]*/>', text)
+    text = text.replace(crews, "").replace("<sheets>", f"<sheets>{crews}").replace('activeTab="1"', 'activeTab="2"')
+    text = re.sub(r'localSheetId="(\d)"', lambda m: f'localSheetId="{int(m[1]) + 1}"', text)
+    repack(first, {"xl/workbook.xml": text.encode()})
+    kept = openpyxl.load_workbook(copied(first, plan_book(tmp_path / "more.xlsx", crews=True), "kept"))
+    assert kept.sheetnames[:3] == ["eq_Crews", "demand", "My board"]
+    assert kept.active is not None and kept.active.title == "My board"
+    target = copied(first, plan, "less")
+    assert faults(target) == []
+    less = openpyxl.load_workbook(target)
+    assert less.sheetnames[0] == "demand" and less.active is not None and less.active.title == "My board"
+    assert less["My board"].defined_names["Local"].attr_text == "'My board'!$A$1"
+    assert less["eq_Production"].print_title_rows == "$1:$1"
+
+
+def test_after_excel_saved_the_copy_its_chain_and_code_names_are_minded(source: Path, plan: Path) -> None:
+    """Excel lists our formulas in its calculation chain and names our sheets for macros; a newer plan must not contradict it."""
+    first = copied(source, plan)
+    number = re.search(r'name="eq_Summary" sheetId="(\d+)"', parts(first)["xl/workbook.xml"].decode())
+    assert number is not None
+    chain = CHAIN.replace(b"</calcChain>", b'<c r="B2" i="%s"/></calcChain>' % number[1].encode())
+    sheet = (
+        parts(first)["xl/worksheets/eq_sheet1.xml"]
+        .decode()
+        .replace("<dimension", '<sheetPr codeName="Sheet9"/><dimension')
+    )
+    repack(first, {"xl/calcChain.xml": chain, "xl/worksheets/eq_sheet1.xml": sheet.encode()})
+    target = copied(first, plan, "again")
+    assert faults(target) == []
+    assert "xl/calcChain.xml" not in parts(target)
+    assert '<sheetPr codeName="Sheet9"/>' in parts(target)["xl/worksheets/eq_sheet1.xml"].decode()
+
+
+def test_dates_keep_their_day_in_a_1904_workbook(tmp_path: Path, plan: Path) -> None:
+    target = copied(planner_book(tmp_path / "mac.xlsx", date1904=True), plan)
+    there, here = openpyxl.load_workbook(target)["eq_Summary"]["E1"], openpyxl.load_workbook(plan)["Summary"]["E1"]
+    assert there.value == here.value
+
+
+def test_names_already_taken_get_a_number(source: Path, plan: Path) -> None:
+    change(
+        source, "xl/tables/table1.xml", 'name="Prices" displayName="Prices"', 'name="EQ_t_make" displayName="EQ_t_make"'
+    )
+    target = copied(source, plan)
+    assert faults(target) == []
+    book = openpyxl.load_workbook(target)
+    assert list(book["eq_Production"].tables) == ["eq_t_make_2"]
+    assert book["eq_Summary"]["B4"].value == "=SUM(eq_t_make_2[quantity])+SUM(eq_Costs!B:B)+eq_Total"
+    assert copied(target, plan, "again").read_bytes() == target.read_bytes()
+
+
+def test_parts_of_the_planner_with_our_names_are_left_alone(source: Path, plan: Path) -> None:
+    hers = b"<mine/>"
+    relate(source, "customXml", "worksheets/EQ_sheet1.xml", "xl/worksheets/EQ_sheet1.xml", hers, "application/xml")
+    target = copied(source, plan)
+    assert faults(target) == []
+    assert parts(target)["xl/worksheets/EQ_sheet1.xml"] == hers
+    assert copied(target, plan, "again").read_bytes() == target.read_bytes()
+
+
+# --- other ways to write a workbook --------------------------------------------------------------------------------------------------
+
+SDK = {
+    "[Content_Types].xml": '<?xml version="1.0" encoding="utf-8"?><t:Types xmlns:t="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<t:Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    '<t:Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<t:Override PartName="/xl/worksheets/sheet.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></t:Types>',
+    "_rels/.rels": '<?xml version="1.0" encoding="utf-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="/xl/workbook.xml" Id="R1"/></Relationships>',
+    "xl/workbook.xml": '<?xml version="1.0" encoding="utf-8"?><x:workbook xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheets>'
+    '<x:sheet name="demand" sheetId="7" q:id="R7" xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></x:sheets></x:workbook>',
+    "xl/_rels/workbook.xml.rels": '<?xml version="1.0" encoding="utf-8"?><p:Relationships xmlns:p="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<p:Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="/xl/worksheets/sheet.xml" Id="R7"/></p:Relationships>',
+    "xl/worksheets/sheet.xml": '<?xml version="1.0" encoding="utf-8"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<x:sheetData><x:row r="1"><x:c r="A1"><x:v>5</x:v></x:c></x:row></x:sheetData></x:worksheet>',
+}  # fmt: skip
+STYLES = '<x:styleSheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:fonts><x:font><x:sz val="9"/></x:font></x:fonts><x:dxfs count="0"/></x:styleSheet>'
+
+
+@pytest.mark.parametrize("styles", [None, STYLES, STYLES.replace("<x:dxfs", "<x:cellXfs count='0'/><x:dxfs")])
+@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
+def test_a_workbook_with_prefixes_absolute_targets_and_hardly_any_styles(
+    tmp_path: Path, plan: Path, styles: str | None
+) -> None:
+    source = tmp_path / "sdk.xlsx"
+    stored(source, {n: t.encode() for n, t in SDK.items()})
+    if styles:
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+        content = parts(source)
+        types = content["[Content_Types].xml"].replace(
+            b"</t:Types>", f'<t:Override PartName="/xl/styles.xml" ContentType="{kind}"/></t:Types>'.encode()
+        )
+        related = b'<p:Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="/xl/styles.xml" Id="R8"/></p:Relationships>'
+        relations = content["xl/_rels/workbook.xml.rels"].replace(b"</p:Relationships>", related)
+        repack(
+            source,
+            {"xl/styles.xml": styles.encode(), "[Content_Types].xml": types, "xl/_rels/workbook.xml.rels": relations},
+        )
+    target = copied(source, plan)
+    assert faults(target) == []
+    assert parts(target)["xl/worksheets/sheet.xml"] == SDK["xl/worksheets/sheet.xml"].encode()
+    assert b"<x:sheet xmlns:r=" in parts(target)["xl/workbook.xml"]
+    assert copied(target, plan, "again").read_bytes() == target.read_bytes()
+    book = openpyxl.load_workbook(target)
+    assert book["demand"]["A1"].value == 5
+    assert book["eq_Summary"]["B2"].number_format == '#,##0.00" EUR"'
+
+
+def stored(path: Path, content: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+
+
+def test_a_workbook_made_by_openpyxl(tmp_path: Path, plan: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = "demand"
+    book.active["A1"] = "item"
+    source = tmp_path / "mine.xlsx"
+    book.save(source)
+    target = copied(source, plan)
+    assert faults(target) == []
+    assert {n for n, data in packed(source).items() if packed(target)[n] != data} == CHANGED
+
+
+# --- refusals ------------------------------------------------------------------------------------------------------------------------
+
+
+def refused(source: Path, plan: Path, target: Path | None = None) -> str:
+    before = source.read_bytes()
+    target = target or source.with_name(f"copy{source.suffix}")
+    with pytest.raises(OutputError) as error:
+        write_back(source, plan, target)
+    assert source.read_bytes() == before
+    assert target.exists() == (target.exists() and target.samefile(source))
+    return str(error.value)
+
+
+def test_a_strict_workbook_is_refused(source: Path, plan: Path) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    change(source, "xl/workbook.xml", main, "http://purl.oclc.org/ooxml/spreadsheetml/main")
+    assert refused(source, plan) == (
+        f"strict-workbook: {source.name} is saved as Strict Open XML. "
+        'Save it as "Excel Workbook (*.xlsx)", or take the plan as a workbook of its own.'
+    )
+
+
+def test_a_signed_workbook_is_refused(source: Path, plan: Path) -> None:
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    relation = f'<Relationship Id="rIdS" Type="{kind}" Target="_xmlsignatures/origin.sigs"/></Relationships>'
+    change(source, "_rels/.rels", "</Relationships>", relation)
+    assert refused(source, plan).startswith(f"signed-workbook: {source.name} carries a digital signature")
+
+
+def test_a_protected_structure_is_refused(source: Path, plan: Path) -> None:
+    change(source, "xl/workbook.xml", "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>')
+    assert refused(source, plan).startswith(f"protected-workbook: the structure of {source.name} is protected")
+
+
+def test_a_shared_workbook_is_refused(source: Path, plan: Path) -> None:
+    types = "application/vnd.openxmlformats-officedocument.spreadsheetml.revisionHeaders+xml"
+    relate(
+        source,
+        "revisionHeaders",
+        "revisions/revisionHeaders.xml",
+        "xl/revisions/revisionHeaders.xml",
+        b"<headers/>",
+        types,
+    )
+    assert refused(source, plan).startswith(f"shared-workbook: {source.name} is shared")
+
+
+def test_the_input_is_never_the_target(source: Path, plan: Path) -> None:
+    assert refused(source, plan, source).startswith(f"target-is-input: {source}")
+
+
+def test_another_suffix_is_refused(source: Path, plan: Path) -> None:
+    other = source.with_name("copy.xlsm" if source.suffix == ".xlsx" else "copy.xlsx")
+    assert refused(source, plan, other).endswith(f"Name it copy{source.suffix}.")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xd0\xcf\x11\xe0" * 300, b"item,quantity\n"])
+def test_what_is_no_zip_file_is_refused(tmp_path: Path, plan: Path, content: bytes) -> None:
+    source = tmp_path / "mine.xlsx"
+    source.write_bytes(content)
+    assert refused(source, plan).startswith("not-a-workbook: mine.xlsx is not an .xlsx or .xlsm file")
+
+
+def test_damage_in_a_part_that_must_change_is_refused(source: Path, plan: Path) -> None:
+    change(source, "xl/styles.xml", "<fonts", "<funts")
+    assert refused(source, plan).startswith(f"broken-workbook: {source.name}: xl/styles.xml: it is not well-formed XML")
+
+
+def test_a_part_with_a_doctype_is_refused(source: Path, plan: Path) -> None:
+    change(source, "xl/workbook.xml", "<workbook ", '<!DOCTYPE workbook [<!ENTITY a "b">]><workbook ')
+    assert refused(source, plan).startswith(f"broken-workbook: {source.name}: xl/workbook.xml: it has a DOCTYPE")
+
+
+def test_a_file_that_is_no_plan_is_not_overwritten(source: Path, plan: Path) -> None:
+    mine = source.with_name(f"notes{source.suffix}")
+    mine.write_bytes(source.read_bytes())
+    assert not is_plan_book(mine)
+    with pytest.raises(OutputError, match="target-exists"):
+        write_back(source, plan, mine)
+    assert write_back(source, plan, mine, force=True) == mine
+    assert is_plan_book(mine)
+    assert write_back(source, plan, mine) == mine
