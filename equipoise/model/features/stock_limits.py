@@ -27,11 +27,11 @@ def variables(b: Build) -> None:
         row = b.inputs.stock.get((item, site))
         return row[column] if row else None
 
-    for name, column in (("below_safety", "safety"), ("above_maximum", "maximum")):
+    for name, column, cost in (("below_safety", "safety", "safety_cost"), ("above_maximum", "maximum", "maximum_cost")):
         limits = {key: v for key, v in b.inputs.limits(column).items() if v or column == "maximum"}
-        keys = [key for key in limits if price(f"{column}_cost", key[0], key[1]) is not None]
+        keys = [key for key in limits if price(cost, key[0], key[1]) is not None]
         for (item, site, t), var in b.var(name, keys, ("item", "site", "period"), "unit").items():
-            b.books.cost(name, t, price(f"{column}_cost", item, site) or 0.0, var)
+            b.books.cost(name, t, price(cost, item, site) or 0.0, var)
     ends = [key for key, v in b.inputs.final.items() if v and _final_price(b, *key) is not None]
     for (item, site), var in b.var("below_final", ends, ("item", "site"), "unit").items():
         b.books.cost("below_final", last, _final_price(b, item, site) or 0.0, var)
