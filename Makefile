@@ -62,7 +62,7 @@ bench: .venv/ready
 	$(BIN)/python -m benchmarks
 
 look: .venv/ready
-	$(BIN)/python -m benchmarks.look
+	$(BIN)/python tools/look.py
 
 clean:
 	rm -rf .venv build dist docs/_build look .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info demo*.xlsx
