@@ -16,13 +16,15 @@ Group = Literal["core", "production", "crews", "purchasing", "transport", "later
 SHORTAGE = ("lost", "backorder", "forbidden")
 PERIOD_KINDS = ("day", "week", "month", "quarter")
 
+LONGEST_WORD = 200
+"""Characters of a header that are looked at; no name of ours comes near."""
 _BRACKETS = re.compile(r"[\[(].*?[\])]", re.DOTALL)
 _GAPS = re.compile(r"[\s_\-]+")
 
 
 def plain(word: object) -> str:
     """A header or sheet name as it is matched: without case, spaces, underscores, hyphens and a unit in brackets."""
-    return _GAPS.sub("", _BRACKETS.sub("", str(word))).casefold()
+    return _GAPS.sub("", _BRACKETS.sub("", str(word)[:LONGEST_WORD])).casefold()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""The parts of an Excel workbook: which sheets it has, its texts and date formats, and the grids of the sheets that are wanted."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from equipoise.errors import Issue
+from equipoise.io.grid import Grid
+from equipoise.io.guard import LARGEST_CONTENT, MEGABYTE, RefusedError, damaged, not_readable, open_workbook, too_heavy
+from equipoise.io.sheetxml import Book, Kind, SheetReader, date_kind, unescape
+from equipoise.io.xmlscan import Start, is_true, local, peek, scan
+
+
+class Workbook:
+    """An open workbook. Every part is read at most once, and all of them together only up to LARGEST_CONTENT bytes."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str):
+        self._archive = archive
+        self._name = name
+        self._entries = {e.filename.casefold(): e for e in archive.infolist()}
+        self._unread = LARGEST_CONTENT
+        self._parsed: set[str] = set()
+
+    def part(self, name: str) -> IO[bytes] | None:
+        """A part as a stream, None where the package has none of this name."""
+        entry = self._entries.get(name.casefold().lstrip("/"))
+        if entry is None:
+            return None
+        self._unread -= entry.file_size
+        if self._unread < 0:
+            raise too_heavy(self._name, f"unpacks to more than {LARGEST_CONTENT // MEGABYTE:,} MB")
+        self._parsed.add(entry.filename)
+        return self._archive.open(entry)
+
+    def scan(
+        self,
+        name: str,
+        start: Start,
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        """Scan a part; a missing one has no elements."""
+        stream = self.part(name)
+        if stream is not None:
+            with stream:
+                scan(stream, start, end, text)
+
+    def peek_at_rest(self) -> None:
+        """Look at the parts that were not parsed for a document type."""
+        for entry in self._entries.values():
+            if entry.filename not in self._parsed:
+                peek(self._archive, entry)
+
+    def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Id, kind (the last word of the type) and target part of each relation."""
+        found: list[tuple[str, str, str]] = []
+        folder, name = posixpath.split(part)
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes.get("Target", "").replace("\\", "/")
+                path = (
+                    target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+                )
+                found.append((attributes.get("Id", ""), attributes.get("Type", "").rpartition("/")[2], path))
+
+        self.scan(posixpath.join(folder, "_rels", name + ".rels"), start)
+        return iter(found)
+
+
+def read_workbook(path: Path, is_wanted: Callable[[str], bool], issues: list[Issue]) -> list[Grid]:
+    """The grids of a workbook: whole for wanted sheets, the first filled row for others. Raises RefusedError."""
+    try:
+        with open_workbook(path) as archive:
+            workbook = Workbook(archive, path.name)
+            grids = _grids(workbook, path.name, is_wanted)
+            workbook.peek_at_rest()
+            return grids
+    except expat.ExpatError as error:
+        raise damaged(path.name, f"its XML is broken ({error})") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        raise damaged(path.name, "a part cannot be unpacked") from None
+    except OSError as error:
+        raise not_readable(path, error) from None
+    except (ValueError, IndexError, KeyError) as error:
+        raise damaged(path.name, f"a part holds something that Excel does not write ({error})") from None
+
+
+def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool]) -> list[Grid]:
+    main = next((target for _, kind, target in workbook.relations("") if kind == "officeDocument"), "")
+    sheets: list[tuple[str, str, bool]] = []  # name, relation, hidden
+    flags: dict[str, bool] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        if tag == "sheet":
+            relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
+        elif tag == "workbookPr":
+            flags["from_1904"] = is_true(attributes.get("date1904"))
+        elif tag == "calcPr":
+            flags["recalculate"] = is_true(attributes.get("fullCalcOnLoad"))
+
+    workbook.scan(main, start)
+    parts = {relation: (kind, target) for relation, kind, target in workbook.relations(main)}
+    if not any(parts.get(relation, ("",))[0] == "worksheet" for _, relation, _ in sheets):
+        raise RefusedError(
+            "wrong-file-type",
+            f"{name} is an Office file without worksheets.",
+            "Give an Excel workbook with one table a sheet.",
+        )
+    by_kind = dict(parts.values())
+    book = Book(
+        _strings(workbook, by_kind.get("sharedStrings", "")), _dates(workbook, by_kind.get("styles", "")), **flags
+    )
+    grids = []
+    for sheet, relation, hidden in sheets:
+        kind, target = parts.get(relation, ("", ""))
+        stream = workbook.part(target) if kind == "worksheet" else None
+        if stream is None:
+            continue
+        with stream:
+            grid = SheetReader(sheet, book, first_value_only=not is_wanted(sheet)).read(stream)
+        grid.hidden = hidden
+        grids.append(grid)
+    return grids
+
+
+def _strings(workbook: Workbook, part: str) -> list[str | None]:
+    """The shared texts; runs of rich text joined, blank texts as None."""
+    strings: list[str | None] = []
+    pieces: list[str] = []
+    reading = phonetic = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal reading, phonetic
+        tag = local(tag)
+        if tag == "t":
+            reading = not phonetic
+        elif tag == "si":
+            pieces.clear()
+        elif tag == "rPh":
+            phonetic = True
+
+    def end(tag: str) -> None:
+        nonlocal reading, phonetic
+        tag = local(tag)
+        if tag == "t":
+            reading = False
+        elif tag == "si":
+            text = "".join(pieces)
+            strings.append(unescape(text) if text and not text.isspace() else None)
+        elif tag == "rPh":
+            phonetic = False
+
+    def characters(text: str) -> None:
+        if reading:
+            pieces.append(text)
+
+    workbook.scan(part, start, end, characters)
+    return strings
+
+
+def _dates(workbook: Workbook, part: str) -> dict[str, Kind]:
+    """The styles that show a date or time."""
+    codes: dict[int, str] = {}
+    formats: list[int] = []
+    inside = False
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        tag = local(tag)
+        if tag == "numFmt":
+            codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            inside = True
+        elif tag == "xf" and inside:
+            formats.append(int(attributes.get("numFmtId", "0")))
+
+    def end(tag: str) -> None:
+        nonlocal inside
+        if local(tag) == "cellXfs":
+            inside = False
+
+    workbook.scan(part, start, end)
+    kinds = ((str(n), date_kind(number, codes.get(number))) for n, number in enumerate(formats))
+    return {style: kind for style, kind in kinds if kind}

@@ -1,0 +1,83 @@
+"""The child process that parses a file: ``python -m equipoise.io.worker``, a job in JSON on stdin, a pickled Parsed on stdout.
+
+Whatever a file does to the parser (memory, time, a crash) ends here; the parent only sees that no answer came.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from equipoise.errors import Issue
+from equipoise.io.csvfiles import read_folder
+from equipoise.io.excel import read_workbook
+from equipoise.io.grid import Grid, Sheet, shape
+from equipoise.io.guard import MEGABYTE, MEMORY, RefusedError, check_source, not_readable, too_heavy
+from equipoise.tables import LATER, TABLES, plain
+
+
+@dataclass
+class Parsed:
+    """What the child found: the wanted sheets, the names of other sheets that hold values, and issues."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def parse(path: Path, names: Collection[str]) -> Parsed:
+    """Every sheet of ``path`` whose name is one of ``names`` (as they match), in this process."""
+    parsed = Parsed()
+    wanted = {plain(name): name for name in names}
+    try:
+        check_source(path)
+        read = read_folder if path.is_dir() else read_workbook
+        for grid in read(path, lambda name: plain(name) in wanted, parsed.issues):
+            _take(grid, wanted, parsed)
+    except RefusedError as refused:
+        parsed.issues.append(refused.issue)
+    except OSError as error:
+        parsed.issues.append(not_readable(path, error).issue)
+    except MemoryError:
+        parsed = Parsed(
+            issues=[too_heavy(path.name, f"takes more than {MEMORY // MEGABYTE:,} MB of memory to read").issue]
+        )
+    return parsed
+
+
+def _take(grid: Grid, wanted: dict[str, str], parsed: Parsed) -> None:
+    name = wanted.get(plain(grid.title))
+    if name is not None:
+        parsed.sheets.append(shape(grid, name, parsed.issues))
+    elif grid.rows:
+        parsed.others.append(grid.title)
+
+
+def limit_memory() -> None:
+    """Cap the memory of this process where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows: the caps on bytes and cells stand alone
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    except (ValueError, OSError):  # a lower limit is set already, or the system has none
+        return
+
+
+def main() -> None:
+    """One job, one answer."""
+    job = json.load(sys.stdin)
+    limit_memory()
+    answer = pickle.dumps(parse(Path(job["path"]), job["names"] or (*TABLES, *LATER)), protocol=pickle.HIGHEST_PROTOCOL)
+    with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
+        out.write(answer)
+
+
+if __name__ == "__main__":
+    main()
