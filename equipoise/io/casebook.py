@@ -34,12 +34,12 @@ WORKBOOK_OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+NUMERIC = ("number", "count", "flag")
 HEADER_HEIGHT = 32.0
 FORMULA_STARTS = ("=", "+", "-", "@")
 LONGEST_TEXT = 32_767  # characters in a cell
 MOST_ROWS = 1_048_575  # below the header
 FIRST_EXACT_DATE = dt.date(1900, 3, 1)  # before it Excel's calendar is wrong or absent: dates are written as text
-READ_AS_NOTHING = "x005F_"  # openpyxl takes it for the escape of an underscore, wherever it stands
 
 Rows = list[list[Any]]
 
@@ -71,12 +71,10 @@ def case_workbook(case: Case) -> bytes:
     for table, columns, rows in case_tables(case):
         sheet = book.add_worksheet(table.name)
         for position, column in enumerate(columns):
-            style = formats.required if must_be_filled(column) else formats.optional
-            sheet.write_string(0, position, header(column), style)
+            sheet.write_string(0, position, header(column), formats.head(column))
         write_rows(sheet, columns, rows, formats)
         _widths(sheet, columns, rows)
-        sheet.set_row(0, HEADER_HEIGHT)
-        sheet.freeze_panes(1, 0)
+        lay_out(sheet)
     book.close()
     return buffer.getvalue()
 
@@ -114,6 +112,16 @@ def header_width(column: Column) -> int:
     return max(len(line) for line in header(column).split("\n")) + 3
 
 
+def lay_out(sheet: Worksheet) -> None:
+    """Height of the header, frozen while scrolling, and the page when printed."""
+    sheet.set_row(0, HEADER_HEIGHT)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 # --- workbooks ------------------------------------------------------------------------------------
 
 
@@ -121,14 +129,25 @@ class Formats:
     """The cell formats of a workbook of inputs."""
 
     def __init__(self, book: Workbook) -> None:
-        head = {"bold": True, "valign": "vcenter", "text_wrap": True, "bottom": 1, "bottom_color": "#1F3864"}
-        self.required: Format = book.add_format({**head, "font_color": "#FFFFFF", "bg_color": "#1F4E79"})
-        self.optional: Format = book.add_format({**head, "bold": False, "font_color": "#1F3864", "bg_color": "#DDEBF7"})
+        line = {"valign": "vcenter", "text_wrap": True, "bottom": 1, "bottom_color": "#1F3864"}
+        dark = {**line, "bold": True, "font_color": "#FFFFFF", "bg_color": "#1F4E79"}
+        light = {**line, "font_color": "#1F3864", "bg_color": "#DDEBF7"}
+        self.heads: dict[tuple[bool, bool], Format] = {
+            (required, number): book.add_format(
+                {**(dark if required else light), "align": "right" if number else "left"}
+            )
+            for required in (True, False)
+            for number in (True, False)
+        }
         self.text: Format = book.add_format({"num_format": "@"})
         self.quoted: Format = book.add_format({"num_format": "@", "quote_prefix": True})
         self.date: Format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.number: Format = book.add_format({"num_format": "#,##0.######"})
         self.whole: Format = book.add_format({"num_format": "0"})
+
+    def head(self, column: Column) -> Format:
+        """The format of a column's header: dark where every row needs a value, to the right above numbers."""
+        return self.heads[must_be_filled(column), column.kind in NUMERIC]
 
     def of(self, column: Column) -> Format | None:
         """The format of a column's cells."""
@@ -161,7 +180,9 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Any, usual: Form
         sheet.write_number(row, column, exact(float(value)), None if usual is formats.text else usual)
     else:
         text = str(value)
-        _refuse_lost_text(text, sheet.get_name())
+        if len(text) > LONGEST_TEXT:
+            name = sheet.get_name()
+            raise OutputError(f"{name}: a text of {len(text):,} characters fits no cell ({LONGEST_TEXT:,} at most).")
         sheet.write_string(row, column, text, formats.quoted if text.startswith(FORMULA_STARTS) else formats.text)
 
 
@@ -169,15 +190,6 @@ def exact(value: float) -> float:
     """The number as XlsxWriter must be given it to lose no bit."""
     enough = float(f"{value:.16G}") == value and not (value == 0 and math.copysign(1, value) < 0)
     return value if enough else Exact(value)
-
-
-def _refuse_lost_text(text: str, sheet: str) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise OutputError(f"{sheet}: a text of {len(text):,} characters fits no cell ({LONGEST_TEXT:,} at most).")
-    if READ_AS_NOTHING in text:
-        raise OutputError(
-            f"{sheet}: {READ_AS_NOTHING} in {text!r} is lost in a workbook. Change it, or write CSV files."
-        )
 
 
 def _widths(sheet: Worksheet, columns: Sequence[Column], rows: Rows) -> None:

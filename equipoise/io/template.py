@@ -20,11 +20,11 @@ from equipoise.case import Case
 from equipoise.io import instructions
 from equipoise.io.casebook import (
     CREATED,
-    HEADER_HEIGHT,
     WORKBOOK_OPTIONS,
     Formats,
     header,
     header_width,
+    lay_out,
     must_be_filled,
     write_bytes,
     write_rows,
@@ -141,19 +141,13 @@ def _allowed(column: Column) -> str:
 def _dress(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> None:
     """Header with notes, widths, cell formats, frozen header, print setup."""
     for position, column in enumerate(columns):
-        head = header(column)
-        sheet.write_string(0, position, head, formats.required if must_be_filled(column) else formats.optional)
+        sheet.write_string(0, position, header(column), formats.head(column))
         text = note(column)
         lines = sum(1 + len(line) // 38 for line in text.split("\n"))
         sheet.write_comment(0, position, text, {"x_scale": 1.7, "height": 18 + 15 * lines, "color": "#FFFFE1"})
         width = max(header_width(column), 18 if column.kind in ("name", "text") else 11)
         sheet.set_column(position, position, width, formats.of(column))
-    sheet.set_row(0, HEADER_HEIGHT)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    lay_out(sheet)
 
 
 def _check_input(sheet: Worksheet, position: int, column: Column, places: Mapping[str, tuple[str, int]]) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reads import parsed_here  # noqa: F401
 
 from equipoise.case import Case
 from equipoise.errors import OutputError
@@ -17,8 +18,23 @@ from equipoise.examples import names, path
 from equipoise.io import read_case, write_case
 from equipoise.io.casebook import exact
 
+pytestmark = pytest.mark.usefixtures("parsed_here")
 AWKWARD_NUMBERS = [0.1 + 0.2, 1 / 3, 1e22, 1e-300, 5e-324, 1.7976931348623157e308, -0.0, 123456789012345680.0, 2.0]
-AWKWARD_NAMES = ["=1+1", "+x", "-x", "@x", "00123", "1e5", "TRUE", "2026-01", "_x0041_", "المضخة", "pump 🚿", "'q"]
+AWKWARD_NAMES = [
+    "=1+1",
+    "+x",
+    "-x",
+    "@x",
+    "00123",
+    "1e5",
+    "TRUE",
+    "2026-01",
+    "_x0041_",
+    "box005F_",
+    "المضخة",
+    "pump 🚿",
+    "'q",
+]
 
 
 def small(items: list[str] | None = None, costs: list[float] | None = None) -> Case:
@@ -118,21 +134,14 @@ def test_only_columns_with_values_are_written(tmp_path):
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("box005F_", "settings: x005F_ in 'box005F_' is lost in a workbook. Change it, or write CSV files."),
-        ("x" * 32_768, "settings: a text of 32,768 characters fits no cell (32,767 at most)."),
-    ],
-)
-def test_text_that_fits_no_cell_is_refused(text, message, tmp_path):
-    case = small().with_settings({"name": text})
+def test_text_that_fits_no_cell_is_refused(tmp_path):
+    case = small().with_settings({"name": "x" * 32_768})
     with pytest.raises(OutputError) as caught:
         write_case(case, tmp_path / "case.xlsx")
-    assert str(caught.value) == message
+    assert str(caught.value) == "settings: a text of 32,768 characters fits no cell (32,767 at most)."
     assert list(tmp_path.iterdir()) == []
     write_case(case, tmp_path / "case")
-    assert read_case(tmp_path / "case").settings.name == text
+    assert read_case(tmp_path / "case").settings.name == "x" * 32_768
 
 
 def test_another_kind_of_file_is_refused(tmp_path):
@@ -164,9 +173,7 @@ def test_a_number_in_a_cell_has_all_its_digits(value):
     assert math.copysign(1, float(text)) == math.copysign(1, value)
 
 
-NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=8).filter(
-    lambda s: s.strip() and "x005F_" not in s
-)
+NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=8)
 COSTS = st.floats(allow_nan=False, allow_infinity=False)
 
 

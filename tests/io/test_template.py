@@ -6,6 +6,7 @@ import re
 
 import openpyxl
 import pytest
+from reads import parsed_here  # noqa: F401
 
 from equipoise.errors import DataError
 from equipoise.examples import names, path
@@ -13,6 +14,8 @@ from equipoise.io import instructions, read_case, write_template
 from equipoise.io.template import GROUPS, note, template_tables
 from equipoise.tables import SETTINGS, TABLES
 from equipoise.validate import plain
+
+pytestmark = pytest.mark.usefixtures("parsed_here")
 
 
 @pytest.fixture(scope="module")
