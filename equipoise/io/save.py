@@ -19,6 +19,12 @@ from equipoise.tables import TABLES
 PLAN_PROPERTY = "equipoise_plan"
 """The custom document property every plan workbook carries, by which it is known again."""
 
+FINGERPRINT_NAME, OBJECTIVE_NAME = "eq_fingerprint", "eq_objective"
+"""Defined names of a plan workbook: the fingerprint of its case (text) and the objective (a number with all its digits)."""
+
+PLAN_FILE = "plan.json"
+"""What a plan claims, beside its tables in a folder of CSV files."""
+
 PREFIX = "eq_"
 """Sheets of ours in the planner's own workbook begin with it."""
 
