@@ -52,6 +52,15 @@ class Sheet:
     text: bool = False
 
 
+@dataclass
+class Parsed:
+    """What was found in a file: the wanted sheets, the names of other sheets that hold values, and issues."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
 @lru_cache(maxsize=20_000)
 def letter(number: int) -> str:
     """The letter of a column: 1 is A, 28 is AB."""

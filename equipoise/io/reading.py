@@ -16,9 +16,8 @@ import pandas as pd
 import equipoise
 from equipoise.case import Case
 from equipoise.errors import DataError, Issue
-from equipoise.io.grid import Sheet
+from equipoise.io.grid import Parsed, Sheet
 from equipoise.io.guard import SECONDS, RefusedError, check_source, too_heavy
-from equipoise.io.worker import Parsed
 from equipoise.validate import Origin
 
 log = logging.getLogger(__name__)

@@ -10,24 +10,13 @@ import os
 import pickle
 import sys
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from equipoise.errors import Issue
 from equipoise.io.csvfiles import read_folder
 from equipoise.io.excel import read_workbook
-from equipoise.io.grid import Grid, Sheet, shape
+from equipoise.io.grid import Grid, Parsed, shape
 from equipoise.io.guard import MEGABYTE, MEMORY, RefusedError, check_source, not_readable, too_heavy
 from equipoise.tables import LATER, TABLES, plain
-
-
-@dataclass
-class Parsed:
-    """What the child found: the wanted sheets, the names of other sheets that hold values, and issues."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
 
 
 def parse(path: Path, names: Collection[str]) -> Parsed:
