@@ -13,6 +13,7 @@ rows (near the tolerance, over it, huge or not finite) are summed again with fra
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeVar
@@ -72,7 +73,7 @@ def _float(value: Fraction) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(1.7976931348623157e308, value)
+        return sys.float_info.max if value > 0 else -sys.float_info.max
 
 
 def distance_from_whole(value: float) -> float:
