@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler, _LinearStandardFormCompiler_impl
+from scipy import sparse
 
 from equipoise.engine.matrix import Matrix
+
+# Pyomo's own hooks, set here: left alone they import scipy.stats first, a second of start-up that nothing needs.
+_LinearStandardFormCompiler_impl._to_vector = np.fromiter
+_LinearStandardFormCompiler_impl._csc_matrix = sparse.csc_array
+_LinearStandardFormCompiler_impl._csr_matrix = sparse.csr_array
 
 Entry = tuple[str, Any]  # component name, index
 
@@ -52,7 +59,7 @@ def compile_model(model: pyo.ConcreteModel) -> Compiled:
         value=rows.data.astype(float),
         offset=float(form.c_offset[0]) if len(form.c_offset) else 0.0,
     )
-    return Compiled(matrix, tuple(_entry(v) for v in variables), tuple(_entry(row.constraint) for row in form.rows))
+    return Compiled(matrix, _entries(variables), _entries(row.constraint for row in form.rows))
 
 
 def _bounds(variables: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -62,8 +69,14 @@ def _bounds(variables: Any) -> tuple[np.ndarray, np.ndarray]:
     return lower, upper
 
 
-def _entry(data: Any) -> Entry:
-    return data.parent_component().local_name, data.index()
+def _entries(found: Iterable[Any]) -> tuple[Entry, ...]:
+    names: dict[int, str] = {}
+    out = []
+    for data in found:
+        parent = data.parent_component()
+        name = names.get(id(parent)) or names.setdefault(id(parent), parent.local_name)
+        out.append((name, data.index()))
+    return tuple(out)
 
 
 def readable(entry: Entry) -> str:

@@ -27,11 +27,19 @@ class Bounds:
         self.inputs = inputs
         self.periods = inputs.periods
         self.last = len(inputs.periods) - 1
+        self._most: dict[tuple[str, int], float] = {}
+        self._physical: dict[tuple[str, int], float] = {}
 
     # --- the answers --------------------------------------------------------------------------------------------------------------
 
     def most_useful_make(self, recipe: Row, t: int) -> float:
         """The largest make[recipe, t] that some optimal plan needs [unit, gross]."""
+        key = (recipe["recipe"], t)
+        if key not in self._most:
+            self._most[key] = self._most_useful_make(recipe, t)
+        return self._most[key]
+
+    def _most_useful_make(self, recipe: Row, t: int) -> float:
         physical = self.physical(recipe, t)
         if not physical:
             return 0.0
@@ -83,6 +91,12 @@ class Bounds:
 
     def physical(self, recipe: Row, t: int) -> float:
         """Units that capacity, lot_max and recipe_calendar allow in period ``t``; 0 when closed or too late to arrive [unit]."""
+        key = (recipe["recipe"], t)
+        if key not in self._physical:
+            self._physical[key] = self._can_make(recipe, t)
+        return self._physical[key]
+
+    def _can_make(self, recipe: Row, t: int) -> float:
         name, period = recipe["recipe"], self.periods[t]
         if t + _lead(recipe) > self.last or not self.inputs.recipe("open", name, period, 1.0):
             return 0.0

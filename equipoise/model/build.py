@@ -104,8 +104,12 @@ class Build:
             raise ModelError(f'{self._feature} and {self.owners[name]} both declare "{name}"')
         if not isinstance(domains, Mapping):
             domains = dict.fromkeys(domains, pyo.NonNegativeReals)
-        var = pyo.Var(list(domains), domain=lambda _, *key: domains[key if len(key) > 1 else key[0]])
+        usual = next(iter(domains.values()), pyo.NonNegativeReals)
+        var = pyo.Var(list(domains), domain=usual)
         self.model.add_component(name, var)
+        for key, domain in domains.items():
+            if domain is not usual:
+                var[key].domain = domain
         if upper:
             for key, bound in upper.items():
                 if key in domains and bound != INF:
