@@ -127,7 +127,9 @@ class Highs:
         self._set(time_limit=self._h.getRunTime() + max(seconds, 0.01))
         failed = self._h.run() == highspy.HighsStatus.kError
         model = self._h.getModelStatus()
-        status = "abnormal" if failed else _STATUS.get(model, "abnormal")
+        status = _STATUS.get(model, "abnormal")
+        if failed and status != "memory":
+            status = "abnormal"
         info, solution = self._h.getInfo(), self._h.getSolution()
         has_point = solution.value_valid and info.primal_solution_status == _FEASIBLE
         return Answer(

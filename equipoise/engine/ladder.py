@@ -148,6 +148,9 @@ class Ladder:
             return "unbounded" if claim == "unbounded" else AFTER_INFEASIBLE
         self._infeasible += 1
         self.steps.append("HiGHS calls the problem infeasible")
+        if self.talks.clock.left() <= 0:
+            self.steps.append("no time left to confirm it")
+            return ()
         if self._infeasible == 1:
             relaxed = self._ask("check", self.matrix, self.limits, NO_PRESOLVE, silent=True)
             if relaxed.proof:
@@ -231,4 +234,4 @@ class Ladder:
 
 
 def _ran_out(words: str) -> bool:
-    return "MemoryError" in words or "bad_alloc" in words
+    return any(sign in words for sign in ("MemoryError", "bad_alloc", "can't start new thread"))

@@ -59,6 +59,8 @@ def gross(matrix: Matrix, x: Floats) -> float:
 
 def miss(matrix: Matrix, x: Floats) -> float:
     """Largest violation of a row, relative to the largest figure in the row (at least 1); 0 without rows."""
+    if not np.isfinite(x).all():
+        return math.inf
     if not matrix.rows:
         return 0.0
     rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
@@ -67,8 +69,7 @@ def miss(matrix: Matrix, x: Floats) -> float:
     size = np.ones(matrix.rows)
     np.maximum.at(size, rows, np.abs(parts))
     over = np.maximum(matrix.row_lower - sums, sums - matrix.row_upper)
-    most = float((over / size).max())
-    return math.inf if math.isnan(most) else max(0.0, most)
+    return max(0.0, float((over / size).max()))
 
 
 def is_whole(x: Floats, integer: Flags) -> bool:

@@ -82,6 +82,11 @@ def contradiction(matrix: Matrix) -> str:
             j = int(crossed[0])
             name = names[j] if len(names) else str(j)
             return f"the limits of {what} {name} exclude each other ({lower[j]:.10g} to {upper[j]:.10g})"
+    bare = (np.diff(matrix.start) == 0) & ((matrix.row_lower > KEPT) | (matrix.row_upper < -KEPT))
+    if bare.any():
+        r = int(np.flatnonzero(bare)[0])
+        name = matrix.row_names[r] if len(matrix.row_names) else str(r)
+        return f"row {name} has no entries and asks for {matrix.row_lower[r]:.10g} to {matrix.row_upper[r]:.10g}"
     return ""
 
 

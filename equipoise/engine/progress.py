@@ -25,6 +25,7 @@ class Watch:
         self._last = -PAUSE
         self._stage = ""
         self._stop = threading.Event()
+        self._sending = threading.Lock()
         self.objective: float | None = None
         self.bound: float | None = None
 
@@ -81,7 +82,8 @@ class Watch:
     def send(self, frame: wire.Frame) -> None:
         """Send one frame; without a listener there is nothing left to do here."""
         try:
-            wire.send(self._out, frame)
+            with self._sending:  # with more than one thread HiGHS calls back from any of them
+                wire.send(self._out, frame)
         except OSError:
             os._exit(ORPHANED)
 

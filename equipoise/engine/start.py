@@ -31,6 +31,7 @@ class Planner:
         self.matrix = matrix
         self.watch = watch
         self.whole = integers(matrix.integer)
+        self.first = 0  # iterations of the relaxation as it is: the measure of how much work plans may take
         self.iterations = 0
         self.seconds = 0.0
         self.best: Point | None = None
@@ -90,12 +91,12 @@ def rounded(planner: Planner, relaxed: Floats) -> str:
     return "no plan to begin from: rounding the relaxation leads to none"
 
 
-def scaled(planner: Planner, relaxed: Floats, first: int) -> str:
-    """Slope scaling from a relaxed point; ``first`` is how many iterations the relaxation took."""
+def scaled(planner: Planner, relaxed: Floats) -> str:
+    """Slope scaling from a relaxed point."""
     matrix, watch = planner.matrix, planner.watch
     charges = matrix.cost[planner.whole].copy()
     may_end = (1 - SHARE) * watch.left()
-    most = 20_000 + 4 * first
+    most = 20_000 + 4 * planner.first
     point, rounds, stale = relaxed, 0, 0
     while rounds < ROUNDS and stale < PATIENCE and planner.iterations < most and watch.left() > may_end:
         if watch.must_end():

@@ -34,7 +34,7 @@ class Reply:
     clean: Found | None = None
     raw: Found | None = None
     bound: float | None = None
-    origin: str = "branch and bound of HiGHS"
+    origin: str = "linear relaxation as HiGHS states it"
     steps: list[str] = field(default_factory=list)
     proof: bool = False
     killed: bool = False
@@ -45,6 +45,8 @@ class Reply:
         bound = words.get("bound")
         if bound is not None and math.isfinite(bound):
             self.bound = bound if last or self.bound is None else max(self.bound, bound)
+            if words.get("stage") == "search":
+                self.origin = "branch and bound of HiGHS"
         if frame.kind == "point":
             found = (float(words["own"]), frame.arrays["x"])
             if words["clean"]:
@@ -108,7 +110,7 @@ class Talks:
     def ask(self, task: Frame, arguments: Sequence[str] | None = None, silent: bool = False) -> Reply:
         """Give the task to a new child and hear it out. ``silent``: its figures are not those of the plan."""
         reply = Reply()
-        stage, told = task.kind, False
+        stage, told = ("finishing" if task.kind == "polish" else task.kind), False
         child = Child(task, arguments or self._arguments)
         try:
             while True:

@@ -15,6 +15,7 @@ from equipoise.engine.highs import Answer, Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
+from equipoise.engine.verdict import close_enough
 from equipoise.engine.wire import Frame
 
 SURE = 1e-6
@@ -122,17 +123,14 @@ def _whole(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     assert relaxed.x is not None
     watch, columns = task.watch, relaxed.x[planner.whole]
     watch.tick(None, relaxed.objective)
+    planner.first = relaxed.iterations
     watch.stage("plan to begin from")
-    steps.append(starts.rounded(planner, columns))
-    steps.append(starts.scaled(planner, columns, relaxed.iterations))
-    best = planner.best
-    bound, origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
-    if (
-        best is not None
-        and bound is not None
-        and best.objective - bound <= task.limits.gap * abs(best.objective) + 1e-9
-    ):
-        return Result("optimal", best, bound, origin, [*steps, "the relaxation proves the plan to begin from"])
+    for more in (starts.rounded, starts.scaled):
+        steps.append(more(planner, columns))
+        best = planner.best
+        bound, origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
+        if best is not None and bound is not None and close_enough(task.matrix, best, bound, task.limits.gap):
+            return Result("optimal", best, bound, origin, [*steps, "the relaxation proves the plan to begin from"])
     if watch.must_end():
         return Result("time", best, bound, origin, steps)
     return _branched(task, planner, Result("time", best, bound, origin, steps))
