@@ -129,12 +129,12 @@ class _Merge:
         return self._changed([*self.removed, *filter(None, [chain])])
 
     def _changed(self, removed: list[str]) -> Package:
-        for part in removed:
+        gone = [*removed, *map(relations_name, removed)]
+        for part in gone:
             self.package.remove(part)
-            self.package.remove(relations_name(part))
         for part, data in self.parts:
             self.package.put(part, data)
-        self.package.declare(removed, self.types)
+        self.package.declare(gone, self.types)
         return self.package
 
     def _tab(self, title: str, part: str, state: str) -> Tab:

@@ -235,6 +235,17 @@ def test_parts_of_the_planner_with_our_names_are_left_alone(source: Path, plan: 
     assert copied(target, plan, "again").read_bytes() == target.read_bytes()
 
 
+def test_declared_relations_go_with_their_sheet(source: Path, plan: Path) -> None:
+    """LibreOffice declares relation parts one by one."""
+    first = copied(source, plan)
+    name = "/xl/worksheets/_rels/eq_sheet1.xml.rels"
+    kind = "application/vnd.openxmlformats-package.relationships+xml"
+    change(first, "[Content_Types].xml", "</Types>", f'<Override PartName="{name}" ContentType="{kind}"/></Types>')
+    target = copied(first, plan, "again")
+    assert faults(target) == []
+    assert name not in parts(target)["[Content_Types].xml"].decode()
+
+
 # --- other ways to write a workbook --------------------------------------------------------------------------------------------------
 
 SDK = {
