@@ -11,7 +11,7 @@ from equipoise.io.worker import parse
 from equipoise.tables import LATER, TABLES
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def parsed_here() -> Iterator[None]:
     """read_case parses in this process instead of a child."""
     with pytest.MonkeyPatch.context() as patch:

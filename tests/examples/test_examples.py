@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from reads import parsed_here  # noqa: F401
 
 from equipoise.cli import main
 from equipoise.examples import expected, names, path, readme, title
@@ -43,6 +44,7 @@ def test_twenty_two_published_cases_are_stated_and_ten_wait(made):
     assert len(made.WAITING) == 10
 
 
+@pytest.mark.usefixtures("parsed_here")
 @pytest.mark.parametrize("name", DEFINED)
 def test_the_files_are_what_the_definition_makes(name, definitions):
     example = definitions[name]
@@ -65,6 +67,11 @@ def test_the_answer_shown_is_complete(name, definitions):
 def test_the_page_lists_them(made):
     committed = (ROOT / "docs" / "reference" / "examples.md").read_text(encoding="utf-8")
     assert committed == made.page()
+
+
+def test_the_best_plan_of_the_demo_company_is_not_known():
+    assert "demo" in names()
+    assert expected("demo") is None
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
