@@ -248,21 +248,27 @@ def test_declared_relations_go_with_their_sheet(source: Path, plan: Path) -> Non
 
 # --- other ways to write a workbook --------------------------------------------------------------------------------------------------
 
+HEAD = '<?xml version="1.0" encoding="utf-8"?>'
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 SDK = {
-    "[Content_Types].xml": '<?xml version="1.0" encoding="utf-8"?><t:Types xmlns:t="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<t:Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    "[Content_Types].xml": f'{HEAD}<t:Types xmlns:t="{TYPES}"><t:Default Extension="xml" ContentType="{SHEETML}.sheet.main+xml"/>'
     '<t:Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<t:Override PartName="/xl/worksheets/sheet.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></t:Types>',
-    "_rels/.rels": '<?xml version="1.0" encoding="utf-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="/xl/workbook.xml" Id="R1"/></Relationships>',
-    "xl/workbook.xml": '<?xml version="1.0" encoding="utf-8"?><x:workbook xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheets>'
-    '<x:sheet name="demand" sheetId="7" q:id="R7" xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></x:sheets></x:workbook>',
-    "xl/_rels/workbook.xml.rels": '<?xml version="1.0" encoding="utf-8"?><p:Relationships xmlns:p="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<p:Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="/xl/worksheets/sheet.xml" Id="R7"/></p:Relationships>',
-    "xl/worksheets/sheet.xml": '<?xml version="1.0" encoding="utf-8"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    f'<t:Override PartName="/xl/worksheets/sheet.xml" ContentType="{SHEETML}.worksheet+xml"/></t:Types>',
+    "_rels/.rels": f'{HEAD}<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Type="{OFFICE}/officeDocument" Target="/xl/workbook.xml" Id="R1"/></Relationships>',
+    "xl/workbook.xml": f'{HEAD}<x:workbook xmlns:x="{MAIN}"><x:sheets>'
+    f'<x:sheet name="demand" sheetId="7" q:id="R7" xmlns:q="{OFFICE}"/></x:sheets></x:workbook>',
+    "xl/_rels/workbook.xml.rels": f'{HEAD}<p:Relationships xmlns:p="{RELATIONS}">'
+    f'<p:Relationship Type="{OFFICE}/worksheet" Target="/xl/worksheets/sheet.xml" Id="R7"/></p:Relationships>',
+    "xl/worksheets/sheet.xml": f'{HEAD}<x:worksheet xmlns:x="{MAIN}">'
     '<x:sheetData><x:row r="1"><x:c r="A1"><x:v>5</x:v></x:c></x:row></x:sheetData></x:worksheet>',
-}  # fmt: skip
-STYLES = '<x:styleSheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:fonts><x:font><x:sz val="9"/></x:font></x:fonts><x:dxfs count="0"/></x:styleSheet>'
+}
+FONTS = '<x:fonts><x:font><x:sz val="9"/></x:font></x:fonts>'
+STYLES = f'<x:styleSheet xmlns:x="{MAIN}">{FONTS}<x:dxfs count="0"/></x:styleSheet>'
 
 
 @pytest.mark.parametrize("styles", [None, STYLES, STYLES.replace("<x:dxfs", "<x:cellXfs count='0'/><x:dxfs")])
@@ -273,17 +279,17 @@ def test_a_workbook_with_prefixes_absolute_targets_and_hardly_any_styles(
     source = tmp_path / "sdk.xlsx"
     stored(source, {n: t.encode() for n, t in SDK.items()})
     if styles:
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
         content = parts(source)
-        types = content["[Content_Types].xml"].replace(
-            b"</t:Types>", f'<t:Override PartName="/xl/styles.xml" ContentType="{kind}"/></t:Types>'.encode()
-        )
-        related = b'<p:Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="/xl/styles.xml" Id="R8"/></p:Relationships>'
-        relations = content["xl/_rels/workbook.xml.rels"].replace(b"</p:Relationships>", related)
-        repack(
-            source,
-            {"xl/styles.xml": styles.encode(), "[Content_Types].xml": types, "xl/_rels/workbook.xml.rels": relations},
-        )
+        declared = f'<t:Override PartName="/xl/styles.xml" ContentType="{SHEETML}.styles+xml"/></t:Types>'
+        related = f'<p:Relationship Type="{OFFICE}/styles" Target="/xl/styles.xml" Id="R8"/></p:Relationships>'
+        types = content["[Content_Types].xml"].replace(b"</t:Types>", declared.encode())
+        relations = content["xl/_rels/workbook.xml.rels"].replace(b"</p:Relationships>", related.encode())
+        added = {
+            "xl/styles.xml": styles.encode(),
+            "[Content_Types].xml": types,
+            "xl/_rels/workbook.xml.rels": relations,
+        }
+        repack(source, added)
     target = copied(source, plan)
     assert faults(target) == []
     assert parts(target)["xl/worksheets/sheet.xml"] == SDK["xl/worksheets/sheet.xml"].encode()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import xlsxwriter
@@ -82,7 +84,8 @@ def change(path: Path, part: str, old: str, new: str) -> None:
 def relate(path: Path, kind: str, target: str, part: str, data: bytes, content_type: str) -> None:
     """Add a part that the workbook relates to."""
     content = parts(path)
-    relation = f'<Relationship Id="rIdX{kind}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="rIdX{kind}" Type="{office}/{kind}" Target="{target}"/></Relationships>'
     relations = content["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", relation.encode())
     override = f'<Override PartName="/{part}" ContentType="{content_type}"/></Types>'
     types = content["[Content_Types].xml"].replace(b"</Types>", override.encode())
@@ -91,6 +94,26 @@ def relate(path: Path, kind: str, target: str, part: str, data: bytes, content_t
 
 def planner_book(path: Path, date1904: bool = False) -> Path:
     """A planner's workbook: charts, drop-downs, shapes, conditional formats, notes, pictures, names, links; macros in an .xlsm."""
+    path.write_bytes(_made(_planner_book, path.suffix, date1904))
+    return path
+
+
+def plan_book(path: Path, rows: int = 3, crews: bool = False) -> Path:
+    """A small plan with a sheet of every kind of content: tables, charts, live formulas, notes, links, formats."""
+    path.write_bytes(_made(_plan_book, ".xlsx", rows, crews))
+    return path
+
+
+@cache
+def _made(make: Callable[..., None], suffix: str, *options: object) -> bytes:
+    """The bytes of a workbook, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"book{suffix}"
+        make(path, *options)
+        return path.read_bytes()
+
+
+def _planner_book(path: Path, date1904: bool) -> None:
     book = xlsxwriter.Workbook(str(path), {"date_1904": date1904})
     if path.suffix == ".xlsm":
         book.add_vba_project(io.BytesIO(MACRO), is_stream=True)
@@ -137,11 +160,9 @@ def planner_book(path: Path, date1904: bool = False) -> Path:
     extra = '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
     if path.suffix != ".xlsm":
         change(path, "[Content_Types].xml", "<Override ", f"{extra}<Override ")
-    return path
 
 
-def plan_book(path: Path, rows: int = 3, crews: bool = False) -> Path:
-    """A small plan with a sheet of every kind of content: tables, charts, live formulas, notes, links, formats."""
+def _plan_book(path: Path, rows: int, crews: bool) -> None:
     book = xlsxwriter.Workbook(str(path), {"default_format_properties": {"font_name": "Arial", "font_size": 10}})
     book.set_custom_property("equipoise_plan", "1")
     head = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1})
@@ -189,4 +210,3 @@ def plan_book(path: Path, rows: int = 3, crews: bool = False) -> Path:
     costs.autofilter(0, 0, 1, 1)
     book.define_name("Total", "=Summary!$B$2")
     book.close()
-    return path
