@@ -145,7 +145,7 @@ def _dress(sheet: Worksheet, columns: Sequence[Column], formats: Formats) -> Non
         text = note(column)
         lines = sum(1 + len(line) // 38 for line in text.split("\n"))
         sheet.write_comment(0, position, text, {"x_scale": 1.7, "height": 18 + 15 * lines, "color": "#FFFFE1"})
-        width = max(header_width(column), 18 if column.kind in ("name", "text") else 11)
+        width = max(header_width(column), {"name": 18, "text": 24}.get(column.kind, 11))
         sheet.set_column(position, position, width, formats.of(column))
     lay_out(sheet)
 
