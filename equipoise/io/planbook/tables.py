@@ -14,9 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from equipoise.io.casebook import FORMULA_STARTS
+from equipoise.io.casebook import FORMULA_STARTS, exact
 from equipoise.io.planbook import book as b
-from equipoise.io.planbook.book import Book, clean, decimals, number_format, text_width
+from equipoise.io.planbook.book import MOST_ROWS, Book, clean, decimals, number_format, text_width
 
 Value = str | float | None
 MOST_FROZEN = 3
@@ -42,10 +42,10 @@ class Column:
     formula: Callable[[int], str] | None = None
 
 
-def write_table(book: Book, title: str, columns: Sequence[Column], most_rows: int = b.MOST_ROWS) -> None:
+def write_table(book: Book, title: str, columns: Sequence[Column]) -> None:
     """Write the sheet ``title``; rows that no sheet can take go on to "title (2)" and so on, under the same header."""
     count = len(columns[0].values)
-    step = most_rows - 1
+    step = MOST_ROWS - 1
     for part, start in enumerate(range(0, count, step), start=1):
         name = title if part == 1 else f"{title} ({part})"
         _write_part(book, name, columns, start, min(start + step, count))
@@ -115,7 +115,7 @@ def _write_numbers(sheet: Worksheet, position: int, values: Sequence[Value], loo
         if value is None:
             blank(row, position, None, look)
         else:
-            number(row, position, value, look)
+            number(row, position, exact(float(value)), look)
 
 
 def _write_texts(sheet: Worksheet, position: int, values: Sequence[Value], usual: Format, quoted: Format) -> None:
