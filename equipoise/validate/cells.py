@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -104,9 +104,18 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def tidy(values: Iterable[object]) -> list[Any]:
+def tidy(values: list[Any]) -> list[Any]:
     """The values as plain Python ones, blanks as None."""
-    return [None if is_blank(v) else v for v in map(_native, values)]
+    kinds = set(map(type, values))
+    if not kinds <= NATIVE or int in kinds:
+        values = [_native(v) for v in values]
+        kinds = set(map(type, values))
+    if float in kinds:
+        values = [None if v != v else v for v in values]
+    if str in kinds:
+        blank = {v for v in set(values) if is_blank(v)}
+        values = [None if v in blank else v for v in values] if blank - {None} else values
+    return values
 
 
 def _native(value: object) -> object:

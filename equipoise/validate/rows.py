@@ -59,23 +59,26 @@ def _column(raw: Raw, column: Column, periods: Buckets, issues: Issues) -> list[
         fast = _all_good(column, values)
         if fast is not None:
             return fast
-    out: list[Any] = []
-    memory: dict[tuple[type, Any], Any] = {}
-    for row, value in enumerate(values):
-        if value is None:
-            result: Any = None
-            if is_needed(column):
-                result = BadCell("missing-value", "", f"{column.name} is blank.", f"Fill it in: {column.meaning}.")
-        else:
-            mark = (type(value), value)
-            if mark not in memory:
-                memory[mark] = convert(column, value, periods, raw.origin.text, issues.near)
-            result = memory[mark]
-        if isinstance(result, BadCell):
-            _report(raw.table, column, raw.origin, row, result, issues)
-            result = None
-        out.append(result)
+    kinds = {type(v) for v in values if v is not None}
+    marks = values if len(kinds) <= 1 else [(type(v), v) for v in values]  # 1, 1.0 and True are not the same cell
+    results = {
+        mark: _blank(column) if value is None else convert(column, value, periods, raw.origin.text, issues.near)
+        for mark, value in dict(zip(marks, values, strict=True)).items()
+    }
+    out = [results[mark] for mark in marks]
+    if any(isinstance(result, BadCell) for result in results.values()):
+        for row, result in enumerate(out):
+            if isinstance(result, BadCell):
+                _report(raw.table, column, raw.origin, row, result, issues)
+                out[row] = None
     return out
+
+
+def _blank(column: Column) -> BadCell | None:
+    """What a blank cell of the column means: nothing, or a problem."""
+    if not is_needed(column):
+        return None
+    return BadCell("missing-value", "", f"{column.name} is blank.", f"Fill it in: {column.meaning}.")
 
 
 def _report(table: Table, column: Column, origin: Origin, row: int, cell: BadCell, issues: Issues) -> None:

@@ -57,18 +57,15 @@ def _of_one_value(raw: Raw, issues: Issues) -> Raw:
             "long-and-wide", text, hint, table=table.name, cell=origin.header_cell(next(iter(raw.spread.values()))[0])
         )
         return replace(raw, spread={})
-    spread = list(raw.spread.items())
-    hits = [
-        (n, period, letter, values[n])
-        for n in range(raw.size)
-        for period, (letter, values) in spread
-        if values[n] is not None
-    ]
-    rows = [hit[0] for hit in hits]
+    periods = list(raw.spread)
+    letters = [letter for letter, _ in raw.spread.values()]
+    cells = zip(*(values for _, values in raw.spread.values()), strict=True)
+    hits = [(n, p, v) for n, row in enumerate(cells) for p, v in enumerate(row) if v is not None]
+    rows = [n for n, _, _ in hits]
     columns: dict[str, list[Any]] = {name: [values[n] for n in rows] for name, values in raw.columns.items()}
-    columns["period"] = [hit[1] for hit in hits]
-    columns[value] = [hit[3] for hit in hits]
-    addresses = [f"{hit[2]}{origin.rows[hit[0]]}" for hit in hits]
+    columns["period"] = [periods[p] for _, p, _ in hits]
+    columns[value] = [v for _, _, v in hits]
+    addresses = [f"{letters[p]}{origin.rows[n]}" for n, p, _ in hits]
     where = replace(origin, rows=[origin.rows[n] for n in rows], cells={value: addresses, "period": addresses})
     return replace(raw, columns=columns, origin=where, size=len(hits), spread={})
 
