@@ -76,7 +76,10 @@ def must_give_way(compiled: Compiled, limits: Limits) -> list[Entry]:
     """Limits that must be broken when every limit can be, at one unit of its own size a unit: the least broken in all."""
     m = compiled.matrix
     soft = [n for n, entry in enumerate(compiled.rows) if entry[0] not in STRUCTURE]
-    columns, rows, values, cost = [], [], [], []
+    columns: list[int] = []
+    rows: list[int] = []
+    values: list[float] = []
+    cost: list[float] = []
     for n in soft:
         size = max(
             1.0,
