@@ -48,11 +48,24 @@ class Answer:
 
 
 class Highs:
-    """One HiGHS object with one matrix in it."""
+    """One HiGHS object with one matrix in it.
 
-    def __init__(self, matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: Watch, *, whole: bool):
+    ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem.
+    """
+
+    def __init__(
+        self,
+        matrix: Matrix,
+        limits: Limits,
+        options: Mapping[str, Any],
+        watch: Watch,
+        *,
+        whole: bool,
+        part: bool = False,
+    ):
         self.matrix = matrix
         self.whole = whole
+        self._part = part
         self._watch = watch
         self._h = highspy.Highs()
         self._set(output_flag=False, threads=limits.threads, parallel="on" if limits.threads > 1 else "off")
@@ -88,9 +101,10 @@ class Highs:
         kind = int(kind)
         if kind == int(_TYPE.kCallbackMipImprovingSolution):
             x = np.array(out.mip_solution, dtype=np.float64)
-            self._watch.point(x, float(out.objective_function_value), False, _finite(out.mip_dual_bound))
+            bound = None if self._part else _finite(out.mip_dual_bound)
+            self._watch.point(x, float(out.objective_function_value), False, bound)
             return
-        if self.whole and kind != int(_TYPE.kCallbackSimplexInterrupt):
+        if self.whole and not self._part and kind != int(_TYPE.kCallbackSimplexInterrupt):
             self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound))
         else:
             self._watch.tick(None, None)
@@ -137,7 +151,7 @@ class Highs:
             self._h.modelStatusToString(model),
             np.array(solution.col_value) if has_point else None,
             float(info.objective_function_value) if has_point else None,
-            _finite(info.mip_dual_bound) if self.whole else None,
+            _finite(info.mip_dual_bound) if self.whole and not self._part else None,
             np.array(solution.row_dual) if solution.dual_valid else None,
             max(0, int(info.simplex_iteration_count)),
         )

@@ -1,18 +1,25 @@
-"""Plans to begin from: round the whole columns of a relaxed point, fix them, and let a linear programme do the rest.
+"""Plans to begin from: decide the whole columns from a relaxed point, and let a linear programme do the rest.
 
 Rounding up what a relaxed point begins (a set-up of 0.02 becomes one set-up) is crude, because the relaxation sees only a
 sliver of each fixed charge. So the charges are spread over what the last point made with them and the relaxation is
 solved again, a few rounds over (slope scaling); each round gives one more plan, and the cheapest begins the search.
+
+Counts (lots, people, whole units) often hang together and cannot be rounded one by one. Where that leads nowhere only
+the yes-or-no columns are rounded, and a short search finds the counts.
 
 How much work goes into it depends on counts, not on the clock, so that the same input takes the same way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
-from equipoise.engine.highs import Highs, integers, run_linear
-from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.highs import Highs, integers, relaxation, run_linear
+from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import WHOLE, Point, judged
 from equipoise.engine.progress import Watch
 
@@ -21,38 +28,62 @@ ROUNDS = 12
 PATIENCE = 4
 """Rounds without a cheaper plan before it ends."""
 SHARE = 0.3
-"""Most of the time left that goes into plans to begin from."""
+"""Most of the time left that goes into one way to a plan to begin from."""
+COUNTING = {"mip_max_nodes": 50, "mip_max_improving_sols": 1, "mip_heuristic_run_feasibility_jump": False}
+"""The search for counts ends with its first plan; feasibility jump would give one at any price."""
 
 
 class Planner:
-    """Makes plans with a relaxation: fixes whole columns, solves, and judges what comes out."""
+    """Makes plans: fixes whole columns, solves for the rest, and judges what comes out."""
 
-    def __init__(self, matrix: Matrix, highs: Highs, watch: Watch):
+    def __init__(self, matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: Watch):
         self.matrix = matrix
         self.watch = watch
+        self.highs = relaxation(matrix, limits, options, watch)
         self.whole = integers(matrix.integer)
         self.first = 0  # iterations of the relaxation as it is: the measure of how much work plans may take
         self.iterations = 0
         self.seconds = 0.0
         self.best: Point | None = None
-        self._highs = highs
+        self._limits, self._options = limits, options
         self._lower, self._upper = matrix.lower[self.whole], matrix.upper[self.whole]
+        self.yes_or_no = self._upper - self._lower <= 1
+
+    @property
+    def mixed(self) -> bool:
+        """There are yes-or-no columns and counts."""
+        return bool(self.yes_or_no.any() and not self.yes_or_no.all())
 
     def completed(self, wanted: Floats) -> Point | None:
         """The cheapest plan with these values of the whole columns (NaN: free); None where there is none."""
-        values = np.clip(np.round(wanted), self._lower, self._upper)
-        known = ~np.isnan(values)
+        lower, upper, known = self._fixed(wanted)
         before = self.watch.left()
-        self._highs.fix(self.whole, np.where(known, values, self._lower), np.where(known, values, self._upper))
-        answer = run_linear(self._highs, before)
-        self._highs.fix(self.whole, self._lower, self._upper)
+        self.highs.fix(self.whole, lower, upper)
+        answer = run_linear(self.highs, before)
+        self.highs.fix(self.whole, self._lower, self._upper)
         self.seconds = max(self.seconds, before - self.watch.left())
         self.iterations += answer.iterations
         if answer.status != "optimal" or answer.x is None:
             return None
         if not known.all():
-            return self.completed(np.where(known, values, up(answer.x[self.whole])))
+            return self.completed(np.where(known, lower, up(answer.x[self.whole])))
         return self.keep(judged(self.matrix, answer.x))
+
+    def counted(self, wanted: Floats) -> Point | None:
+        """A plan with these values of the whole columns, the unknown ones (NaN) found by a short search."""
+        lower, upper, known = self._fixed(wanted)
+        if not known.any():
+            return None
+        some = replace(self._limits, gap=1e-3)
+        highs = Highs(self.matrix, some, {**self._options, **COUNTING}, self.watch, whole=True, part=True)
+        highs.fix(self.whole, lower, upper)
+        answer = highs.run(SHARE * self.watch.left())
+        return None if answer.x is None else self.completed(answer.x[self.whole])
+
+    def _fixed(self, wanted: Floats) -> tuple[Floats, Floats, np.ndarray]:
+        values = np.clip(np.round(wanted), self._lower, self._upper)
+        known = ~np.isnan(values)
+        return np.where(known, values, self._lower), np.where(known, values, self._upper), known
 
     def keep(self, point: Point) -> Point:
         """Remember the point where it is the best yet, and tell the parent."""
@@ -64,9 +95,9 @@ class Planner:
     def relaxed(self, charges: Floats) -> Floats | None:
         """Whole columns of the relaxed optimum at these costs."""
         cost = self.matrix.cost[self.whole]
-        self._highs.price(self.whole, charges)
-        answer = run_linear(self._highs, self.watch.left())
-        self._highs.price(self.whole, cost)
+        self.highs.price(self.whole, charges)
+        answer = run_linear(self.highs, self.watch.left())
+        self.highs.price(self.whole, cost)
         self.iterations += answer.iterations
         return None if answer.status != "optimal" or answer.x is None else answer.x[self.whole]
 
@@ -76,40 +107,49 @@ def up(values: Floats) -> Floats:
     return np.ceil(values - WHOLE)
 
 
+def works(point: Point | None) -> bool:
+    """There is a plan and it keeps every rule."""
+    return point is not None and point.clean
+
+
 def rounded(planner: Planner, relaxed: Floats) -> str:
     """Try the plain ways to round; says in words which one gave a plan."""
-    for words, values in (
-        ("up", up(relaxed)),
-        ("to the nearest", np.round(relaxed)),
-        ("down", np.floor(relaxed + WHOLE)),
-    ):
+    ways = {"up": up(relaxed), "to the nearest": np.round(relaxed), "down": np.floor(relaxed + WHOLE)}
+    for words, values in ways.items():
         if planner.watch.must_end():
             break
-        point = planner.completed(values)
-        if point is not None and point.clean:
+        if works(planner.completed(values)):
             return f"plan to begin from: whole numbers of the relaxation rounded {words}"
+    if _counted(planner, relaxed):
+        return "plan to begin from: yes-or-no decisions of the relaxation rounded up, counts by a short search"
     return "no plan to begin from: rounding the relaxation leads to none"
 
 
+def _counted(planner: Planner, point: Floats) -> bool:
+    if not planner.mixed or planner.watch.must_end():
+        return False
+    return works(planner.counted(np.where(planner.yes_or_no, up(point), np.nan)))
+
+
 def scaled(planner: Planner, relaxed: Floats) -> str:
-    """Slope scaling from a relaxed point."""
-    matrix, watch = planner.matrix, planner.watch
-    charges = matrix.cost[planner.whole].copy()
+    """Slope scaling from a relaxed point; says in words what it did."""
+    cost, watch = planner.matrix.cost[planner.whole], planner.watch
     may_end = (1 - SHARE) * watch.left()
     most = 20_000 + 4 * planner.first
-    point, rounds, stale = relaxed, 0, 0
+    charges, point, rounds, stale, worked = cost, relaxed, 0, 0, False
     while rounds < ROUNDS and stale < PATIENCE and planner.iterations < most and watch.left() > may_end:
-        if watch.must_end():
-            break
-        charges = spread(matrix.cost[planner.whole], charges, point)
-        again = planner.relaxed(charges)
+        charges = spread(cost, charges, point)
+        again = None if watch.must_end() else planner.relaxed(charges)
         if again is None:
             break
         point, before = again, planner.best
-        planner.completed(up(point))
+        worked = works(planner.completed(up(point))) or worked
         rounds += 1
         stale = stale + 1 if planner.best is before else 0
-    return f"slope scaling: {rounds} round{'s' if rounds != 1 else ''}"
+    words = f"slope scaling: {rounds} round{'s' if rounds != 1 else ''}"
+    if rounds and not worked and _counted(planner, point):
+        words += ", counts by a short search"
+    return words
 
 
 def spread(cost: Floats, charges: Floats, point: Floats) -> Floats:
@@ -121,7 +161,12 @@ def spread(cost: Floats, charges: Floats, point: Floats) -> Floats:
 
 def given(planner: Planner, start: Floats) -> str:
     """Complete a plan from outside, of which only the whole columns are taken (NaN: unknown)."""
-    point = planner.completed(start[planner.whole])
+    columns = start[planner.whole]
+    words, point = "", planner.completed(columns)
+    if not works(point) and np.isnan(columns).any():
+        point = planner.counted(columns)
+    if not works(point) and planner.mixed:
+        words, point = " with other counts", planner.counted(np.where(planner.yes_or_no, columns, np.nan))
     if point is None or not point.clean:
         return "the plan to begin from that was given cannot be completed: its whole numbers break a rule"
-    return f"the plan to begin from that was given is worth {point.objective:.10g}"
+    return f"the plan to begin from that was given is worth {point.objective:.10g}{words}"

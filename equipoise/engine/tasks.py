@@ -65,14 +65,13 @@ class Result:
 
 def solve(task: Task) -> Result:
     """Relaxation, plans to begin from, branch and bound, polishing."""
-    highs = relaxation(task.matrix, task.limits, task.options, task.watch)
-    planner = starts.Planner(task.matrix, highs, task.watch)
+    planner = starts.Planner(task.matrix, task.limits, task.options, task.watch)
     steps = []
     if task.given is not None and task.matrix.integer.any():
         task.watch.stage("plan to begin from")
         steps.append(starts.given(planner, task.given))
     task.watch.stage("linear relaxation" if task.matrix.integer.any() else "linear programme")
-    answer = run_linear(highs, task.watch.left())
+    answer = run_linear(planner.highs, task.watch.left())
     if answer.status != "optimal" or answer.x is None:
         return _unfinished(task, planner, answer, steps)
     if not task.matrix.integer.any():
@@ -177,8 +176,7 @@ def polish(task: Task) -> Result:
     """Make a clean plan of the given point, whose whole columns are nearly whole."""
     assert task.given is not None
     task.watch.stage("finishing")
-    highs = relaxation(task.matrix, task.limits, task.options, task.watch)
-    planner = starts.Planner(task.matrix, highs, task.watch)
+    planner = starts.Planner(task.matrix, task.limits, task.options, task.watch)
     steps = _polished(planner, task.given)
     return Result("optimal" if planner.best else "abnormal: not polished", planner.best, steps=steps)
 
