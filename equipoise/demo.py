@@ -34,40 +34,40 @@ WAREHOUSES = {"Venlo": 0.62, "Linz": 0.38}
 # fmt: off
 # item, description, units an average month, price, value, volume (m3), assembly hours, set-up cost, parts and materials of a unit
 CUTTING = (
-    ("SEC-CLASSIC", "Secateurs classic", 5200, 9.90, 5.40, 0.0016, 0.09, 90, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
-    ("SEC-PRO", "Secateurs professional", 2600, 19.50, 8.10, 0.0018, 0.13, 110, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 2, "CARD": 1}),
-    ("LOPPER", "Lopper", 1900, 15.80, 8.70, 0.0085, 0.12, 100, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "FASTENER": 2, "BOX": 0.1}),
-    ("LOPPER-RATCHET", "Ratchet lopper", 900, 27.00, 12.60, 0.0090, 0.18, 120, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "SPRING": 1, "FASTENER": 4, "BOX": 0.1}),
-    ("HEDGE", "Hedge shears", 1700, 17.50, 9.40, 0.0080, 0.14, 100, {"BLADE-L": 2, "HANDLE-S": 2, "FASTENER": 3, "BOX": 0.1}),
-    ("HEDGE-TELE", "Telescopic hedge shears", 600, 34.00, 15.20, 0.0100, 0.22, 130, {"BLADE-L": 2, "GRIP": 2, "TUBE": 4, "FASTENER": 4, "BOX": 0.1}),
-    ("GRASS", "Grass shears", 1400, 12.40, 5.90, 0.0022, 0.10, 80, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
-    ("SAW", "Pruning saw", 1500, 11.20, 5.00, 0.0024, 0.06, 70, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
-    ("SAW-FOLD", "Folding saw", 1300, 14.60, 5.90, 0.0014, 0.09, 80, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 2, "CARD": 1}),
-    ("KNIFE", "Grafting knife", 800, 8.90, 3.10, 0.0006, 0.05, 60, {"BLADE-S": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
+    ("SEC-CLASSIC", "Secateurs classic", 5200, 9.90, 5.40, 0.0016, 0.09, 45, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
+    ("SEC-PRO", "Secateurs professional", 2600, 19.50, 8.10, 0.0018, 0.13, 55, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 2, "CARD": 1}),
+    ("LOPPER", "Lopper", 1900, 15.80, 8.70, 0.0085, 0.12, 50, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "FASTENER": 2, "BOX": 0.1}),
+    ("LOPPER-RATCHET", "Ratchet lopper", 900, 27.00, 12.60, 0.0090, 0.18, 60, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "SPRING": 1, "FASTENER": 4, "BOX": 0.1}),
+    ("HEDGE", "Hedge shears", 1700, 17.50, 9.40, 0.0080, 0.14, 50, {"BLADE-L": 2, "HANDLE-S": 2, "FASTENER": 3, "BOX": 0.1}),
+    ("HEDGE-TELE", "Telescopic hedge shears", 600, 34.00, 15.20, 0.0100, 0.22, 65, {"BLADE-L": 2, "GRIP": 2, "TUBE": 4, "FASTENER": 4, "BOX": 0.1}),
+    ("GRASS", "Grass shears", 1400, 12.40, 5.90, 0.0022, 0.10, 40, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
+    ("SAW", "Pruning saw", 1500, 11.20, 5.00, 0.0024, 0.06, 35, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
+    ("SAW-FOLD", "Folding saw", 1300, 14.60, 5.90, 0.0014, 0.09, 40, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 2, "CARD": 1}),
+    ("KNIFE", "Grafting knife", 800, 8.90, 3.10, 0.0006, 0.05, 30, {"BLADE-S": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
 )
 DIGGING = (
-    ("SPADE", "Digging spade", 2400, 16.80, 8.60, 0.0150, 0.08, 80, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("SPADE-BORDER", "Border spade", 1200, 15.90, 8.20, 0.0120, 0.08, 80, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("FORK", "Digging fork", 1500, 18.90, 9.70, 0.0150, 0.09, 80, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("RAKE", "Garden rake", 2200, 11.90, 6.80, 0.0140, 0.07, 70, {"HEAD-RAKE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("HOE", "Dutch hoe", 1300, 11.50, 6.30, 0.0100, 0.06, 70, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("CULTIVATOR", "Cultivator", 1000, 12.90, 8.00, 0.0110, 0.08, 70, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("TROWEL", "Hand trowel", 3600, 5.90, 2.60, 0.0015, 0.04, 60, {"HEAD-TROWEL": 1, "HANDLE-S": 1, "CARD": 1}),
-    ("EDGER", "Lawn edger", 700, 16.50, 6.90, 0.0120, 0.07, 70, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 2, "BOX": 0.12}),
+    ("SPADE", "Digging spade", 2400, 16.80, 8.60, 0.0150, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("SPADE-BORDER", "Border spade", 1200, 15.90, 8.20, 0.0120, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("FORK", "Digging fork", 1500, 18.90, 9.70, 0.0150, 0.09, 40, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("RAKE", "Garden rake", 2200, 11.90, 6.80, 0.0140, 0.07, 35, {"HEAD-RAKE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("HOE", "Dutch hoe", 1300, 11.50, 6.30, 0.0100, 0.06, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("CULTIVATOR", "Cultivator", 1000, 12.90, 8.00, 0.0110, 0.08, 35, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("TROWEL", "Hand trowel", 3600, 5.90, 2.60, 0.0015, 0.04, 30, {"HEAD-TROWEL": 1, "HANDLE-S": 1, "CARD": 1}),
+    ("EDGER", "Lawn edger", 700, 16.50, 6.90, 0.0120, 0.07, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 2, "BOX": 0.12}),
 )
 # item, description, site, value, {resource: hours a unit}, set-up cost, set-up hours, lot multiple, lead time, yield, materials of a unit
 PARTS = (
-    ("BLADE-S", "Small blade", "Kassel", 1.10, {"K-FORGE": 0.006, "K-GRIND": 0.020}, 240, 6, 1000, 0, 1.0, {"STAINLESS": 0.09}),
-    ("BLADE-L", "Large blade", "Kassel", 2.05, {"K-FORGE": 0.011, "K-GRIND": 0.036}, 300, 8, 500, 0, 1.0, {"STAINLESS": 0.21}),
-    ("BLADE-SAW", "Saw blade", "Kassel", 2.20, {"K-FORGE": 0.012, "K-GRIND": 0.050}, 220, 6, 500, 0, 0.96, {"STAINLESS": 0.12}),
-    ("HEAD-SPADE", "Spade head", "Kassel", 3.30, {"K-FORGE": 0.020, "K-GRIND": 0.025}, 320, 8, 250, 0, 1.0, {"STEEL": 1.35, "POWDER": 0.04}),
-    ("HEAD-FORK", "Fork head", "Kassel", 3.90, {"K-FORGE": 0.028, "K-GRIND": 0.030}, 340, 8, 250, 0, 1.0, {"STEEL": 1.20, "POWDER": 0.04}),
-    ("HEAD-RAKE", "Rake head", "Kassel", 2.60, {"K-FORGE": 0.020, "K-GRIND": 0.018}, 280, 6, 250, 0, 1.0, {"STEEL": 0.75, "POWDER": 0.03}),
-    ("HEAD-HOE", "Hoe head", "Kassel", 2.20, {"K-FORGE": 0.015, "K-GRIND": 0.018}, 260, 6, 250, 0, 1.0, {"STEEL": 0.62, "POWDER": 0.02}),
-    ("HEAD-TROWEL", "Trowel head", "Kassel", 0.95, {"K-FORGE": 0.008, "K-GRIND": 0.012}, 200, 4, 500, 0, 1.0, {"STEEL": 0.24, "POWDER": 0.01}),
-    ("HANDLE-L", "Long ash handle", "Brno", 2.40, {"B-WOOD": 0.035}, 90, 3, 250, 1, 1.0, {"ASH": 1.0}),
-    ("HANDLE-S", "Short ash handle", "Brno", 0.95, {"B-WOOD": 0.020}, 80, 3, 500, 1, 1.0, {"ASH": 0.34}),
-    ("GRIP", "Moulded grip", "Brno", 0.42, {"B-MOULD": 0.012}, 150, 5, 2000, 0, 0.98, {"PP": 0.05}),
+    ("BLADE-S", "Small blade", "Kassel", 1.10, {"K-FORGE": 0.006, "K-GRIND": 0.020}, 120, 4, 500, 0, 1.0, {"STAINLESS": 0.09}),
+    ("BLADE-L", "Large blade", "Kassel", 2.05, {"K-FORGE": 0.011, "K-GRIND": 0.036}, 150, 5, 250, 0, 1.0, {"STAINLESS": 0.21}),
+    ("BLADE-SAW", "Saw blade", "Kassel", 2.20, {"K-FORGE": 0.012, "K-GRIND": 0.050}, 110, 4, 250, 0, 0.96, {"STAINLESS": 0.12}),
+    ("HEAD-SPADE", "Spade head", "Kassel", 3.30, {"K-FORGE": 0.020, "K-GRIND": 0.025}, 160, 5, 100, 0, 1.0, {"STEEL": 1.35, "POWDER": 0.04}),
+    ("HEAD-FORK", "Fork head", "Kassel", 3.90, {"K-FORGE": 0.028, "K-GRIND": 0.030}, 170, 5, 100, 0, 1.0, {"STEEL": 1.20, "POWDER": 0.04}),
+    ("HEAD-RAKE", "Rake head", "Kassel", 2.60, {"K-FORGE": 0.020, "K-GRIND": 0.018}, 140, 4, 100, 0, 1.0, {"STEEL": 0.75, "POWDER": 0.03}),
+    ("HEAD-HOE", "Hoe head", "Kassel", 2.20, {"K-FORGE": 0.015, "K-GRIND": 0.018}, 130, 4, 100, 0, 1.0, {"STEEL": 0.62, "POWDER": 0.02}),
+    ("HEAD-TROWEL", "Trowel head", "Kassel", 0.95, {"K-FORGE": 0.008, "K-GRIND": 0.012}, 100, 3, 250, 0, 1.0, {"STEEL": 0.24, "POWDER": 0.01}),
+    ("HANDLE-L", "Long ash handle", "Brno", 2.40, {"B-WOOD": 0.035}, 60, 2, 100, 1, 1.0, {"ASH": 1.0}),
+    ("HANDLE-S", "Short ash handle", "Brno", 0.95, {"B-WOOD": 0.020}, 50, 2, 250, 1, 1.0, {"ASH": 0.34}),
+    ("GRIP", "Moulded grip", "Brno", 0.42, {"B-MOULD": 0.012}, 90, 3, 1000, 0, 0.98, {"PP": 0.05}),
 )
 # item, description, unit, value, opening stock by site
 MATERIALS = (
@@ -88,11 +88,11 @@ SUPPLY = (
     ("Rheinstahl", "STEEL", ("Kassel",), 1.15, 1, 180, 5000, 1000, 30000), ("Rheinstahl", "STAINLESS", ("Kassel",), 3.40, 1, 180, 2000, 500, 12000),
     ("Rheinstahl", "TUBE", ("Kassel",), 0.85, 1, 120, 2000, 500, None), ("Rheinstahl", "FASTENER", ("Kassel",), 0.13, 1, 90, 20000, 5000, None),
     ("Baltic Ash", "ASH", ("Brno",), 1.25, 2, 350, 5000, 1000, 20000), ("Baltic Ash", "HANDLE-L", ("Brno",), 3.10, 2, 200, 1000, 500, 5000),
-    ("Morava Supply", "PP", ("Brno",), 1.60, 0, 80, 500, 250, None), ("Morava Supply", "GRIP", ("Brno", "Kassel"), 0.62, 1, 110, 5000, 1000, 20000),
-    ("Morava Supply", "POWDER", ("Kassel",), 6.20, 0, 60, 100, 25, None), ("Morava Supply", "SPRING", ("Kassel", "Brno"), 0.22, 0, 60, 2000, 1000, None),
-    ("Morava Supply", "FASTENER", ("Kassel", "Brno"), 0.15, 0, 60, 5000, 1000, None), ("Morava Supply", "CARD", ("Kassel", "Brno"), 0.18, 0, 60, 2000, 1000, None),
-    ("Morava Supply", "BOX", ("Kassel", "Brno"), 0.95, 0, 60, 200, 100, None), ("Morava Supply", "LABEL", ("Kassel", "Brno"), 0.03, 0, 30, 10000, 10000, None),
-)
+    ("Morava Supply", "GRIP", ("Brno", "Kassel"), 0.62, 1, 110, 5000, 1000, 20000), ("Morava Supply", "PP", ("Brno",), 1.60, 0, None, None, None, None),
+    ("Morava Supply", "POWDER", ("Kassel",), 6.20, 0, None, None, None, None), ("Morava Supply", "SPRING", ("Kassel", "Brno"), 0.22, 0, None, None, None, None),
+    ("Morava Supply", "FASTENER", ("Kassel", "Brno"), 0.15, 0, None, None, None, None), ("Morava Supply", "CARD", ("Kassel", "Brno"), 0.18, 0, None, None, None, None),
+    ("Morava Supply", "BOX", ("Kassel", "Brno"), 0.95, 0, None, None, None, None), ("Morava Supply", "LABEL", ("Kassel", "Brno"), 0.03, 0, None, None, None, None),
+)  # call-offs without a rule for what is delivered in days
 # fmt: on
 SITES = (
     # site, description, storage capacity (m3), cost of a m3 above it and month
@@ -292,7 +292,7 @@ def _assembly(out: dict[str, Rows], tool: tuple[Any, ...], plant: str, slower: f
     out["recipes"].append({"recipe": name, "item": item, "site": plant, "unit_cost": 0.12, "setup_cost": setup_cost, "lot_min": 100})  # fmt: skip
     resource = {"Kassel": "K-ASSEMBLY", "Brno": "B-ASSEMBLY"}[plant]
     out["operations"].append(
-        {"recipe": name, "resource": resource, "hours": round(hours * slower, 4), "setup_hours": 2}
+        {"recipe": name, "resource": resource, "hours": round(hours * slower, 4), "setup_hours": 1}
     )
     out["components"] += [
         {"recipe": name, "component": c, "quantity": q} for c, q in {**components, "LABEL": 1}.items()
