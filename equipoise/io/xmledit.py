@@ -173,12 +173,6 @@ class Edits:
             back = 2 if tag.endswith(b"/>") else 1
             self.replace(node.open_end - back, node.open_end - back, f" {attribute}={quoteattr(value)}")
 
-    def drop(self, node: Node, attribute: str) -> None:
-        tag = self.data[node.start : node.open_end]
-        found = re.search(rb"""\s%s\s*=\s*("[^"]*"|'[^']*')""" % re.escape(attribute.encode()), tag)
-        if found:
-            self.replace(node.start + found.start(), node.start + found.end(), "")
-
     def made(self) -> bytes:
         """The part with every change in place."""
         out: list[bytes] = []

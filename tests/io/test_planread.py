@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reads import parsed_here  # noqa: F401
 from writeback_books import planner_book
+from writeback_lint import faults
 
 from equipoise.errors import OutputError
 from equipoise.io.planbook import write_plan_book
@@ -106,7 +107,10 @@ def test_a_copy_of_the_planners_workbook_gives_the_plan_back(plan: Plan, tmp_pat
     book = openpyxl.load_workbook(source)
     book.create_sheet("Stock").append(["item", "opening", "#N/A"])
     book.save(source)
-    copy = write_back(source, written(plan, tmp_path / "plan.xlsx"), tmp_path / "copy.xlsx")
+    ours = written(plan, tmp_path / "plan.xlsx")
+    copy = write_back(source, ours, tmp_path / "copy.xlsx")
+    assert faults(copy) == []
+    assert write_back(copy, ours, tmp_path / "again.xlsx").read_bytes() == copy.read_bytes()
     read = read_plan(copy)
     same(read, plan)
     assert (said(read), read.fingerprint, read.objective) == ([], plan.case.fingerprint, plan.objective)
