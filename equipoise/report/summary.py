@@ -79,8 +79,9 @@ def _costs(plan: Plan) -> list[str]:
     name = max(len(n) for n, _, _ in table) + 2
     meaning = max(len(m) for _, m, _ in table) + 2
     amounts = [words.money(a) if a is not None else "" for _, _, a in table]
-    width = max(len(a) for a in amounts)
-    head = f"{'Cost lines':<{name + meaning}}{plan.case.settings.currency or 'amount':>{width}}"
+    unit = plan.case.settings.currency or "amount"
+    width = max(len(unit), *(len(a) for a in amounts))
+    head = f"{'Cost lines':<{name + meaning}}{unit:>{width}}"
     body = [f"{n:<{name}}{m:<{meaning}}{a:>{width}}" for (n, m, _), a in zip(table, amounts, strict=True)]
     return [head, *body]
 
