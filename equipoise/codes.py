@@ -75,7 +75,7 @@ SHORTAGE = {
 
 SOURCES = {
     "bom-loop": Code("error", "An item is made of itself, through one or several recipes.", "Correct one of the rows of components in the loop."),
-    "no-source": Code("error", "An item is wanted or used where nothing makes, buys, ships or stocks it.", "Add a recipe, supplier, lane, stock or receipt, or correct the name."),
+    "no-source": Code(EITHER, "An item is wanted or used where nothing makes, buys, ships or stocks it. A warning where a component lacks one and what it goes into has another source.", "Add a recipe, supplier, lane, stock or receipt, or correct the name."),
     "lane-to-itself": Code("error", "A lane leads to the site it starts from.", "Correct the origin or the destination."),
     "recipe-not-needed": Code("warning", "Nobody needs what a recipe makes at its site.", "Check item and site of the recipe."),
     "unused-item": Code("note", "Items that nobody demands, uses or keeps.", "Remove them if they are history."),

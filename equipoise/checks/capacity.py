@@ -128,7 +128,7 @@ def minimums_fit_together(facts: Facts, issues: Report) -> None:
                 recipes = some([n for n, _ in due])
                 text = (
                     f"the minimum of {recipes} takes {amount(total)} hours of {resource} in every period; it has "
-                    f"{amount(hours)} in {facts.names[t]}."
+                    f"{amount(hours)} in {facts.say(t)}."
                 )
                 issues.error(
                     "recipe-minimum-too-large",
@@ -153,7 +153,7 @@ def recipe_minimum_fits_its_limits(facts: Facts, issues: Report) -> None:
         for t in range(facts.horizon - recipe.lead):
             if recipe_is_open(facts, name, t):
                 maximum = facts.lookup("recipe_calendar", "maximum").get((name, facts.names[t]))
-                limits.append((maximum, f"maximum of {facts.names[t]}"))
+                limits.append((maximum, f"maximum of {facts.say(t)}"))
         for limit, words in limits:
             if limit is not None and above(least, limit):
                 text = (
@@ -183,7 +183,7 @@ def overtime_needs_a_limit_to_exceed(facts: Facts, issues: Report) -> None:
 
 def _spell(facts: Facts, periods: list[int]) -> str:
     """'2026-03', or '2026-03 and 4 more periods'."""
-    first, rest = facts.names[periods[0]], len(periods) - 1
+    first, rest = facts.say(periods[0]), len(periods) - 1
     return f"{first} and {counted(rest, 'more period')}" if rest else first
 
 

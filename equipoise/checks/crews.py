@@ -41,7 +41,7 @@ def people_can_be_reached(facts: Facts, issues: Report) -> None:
         collide = next((t for t, (low, high) in enumerate(people) if low > high + ROUNDING * max(1.0, high)), None)
         if collide is None:
             continue
-        period, (low, high) = facts.names[collide], people[collide]
+        period, (low, high) = facts.say(collide), people[collide]
         least, most = facts.crew("minimum", name, collide) or 0.0, facts.crew("maximum", name, collide)
         if most is not None and least > most:
             text = (

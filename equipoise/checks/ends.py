@@ -16,7 +16,7 @@ def shelves_may_be_emptied(facts: Facts, issues: Report) -> None:
     held = held or bool(facts.settings.holding_rate and facts.case.has_value("items", "value"))
     if stocked or held:
         text = (
-            f"the plan may empty the shelves at the end: nothing after {facts.names[-1]} counts (end_stock = none "
+            f"the plan may empty the shelves at the end: nothing after {facts.say(-1)} counts (end_stock = none "
             "and no stock.final)."
         )
         issues.warning(

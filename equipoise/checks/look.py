@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from equipoise.checks.words import period
 from equipoise.errors import Issue, Severity
 from equipoise.tables import TABLES
 from equipoise.validate import shown
@@ -69,6 +70,10 @@ class Look:
         self._rows: dict[str, list[Row]] = {}
         self._places: dict[str, dict[Any, int]] = {}
         self._lookups: dict[tuple[str, str], dict[Any, Any]] = {}
+
+    def say(self, t: int) -> str:
+        """The period in a message."""
+        return period(self.names[t])
 
     def rows(self, table: str) -> list[Row]:
         """The rows of a table as dicts, blank = None."""

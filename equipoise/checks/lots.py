@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from equipoise.checks.facts import Facts
 from equipoise.checks.look import INF, Place, Report, above
-from equipoise.checks.reach import arrivals, at_once, blocked
+from equipoise.checks.reach import Blocked, arrivals, blocked
 from equipoise.checks.ways import Source
 from equipoise.checks.words import amount, at
 from equipoise.errors import Severity
@@ -54,7 +54,7 @@ def lots_fit(facts: Facts, issues: Report) -> None:
         most, words = _best(facts, source)
         end = "it can never run" if source.table == "recipes" else "nothing can ever be ordered"
         if place:
-            end += f"; {at(*place)} has no other source, and shortage = forbidden"
+            end += f"; there is no other way to get {at(*place)}, and shortage = forbidden"
         severity: Severity = "error" if place else "warning"
         if most > 0:
             column = "lot_min" if source.row["lot_min"] else "lot_multiple"
@@ -88,13 +88,12 @@ def _needed(facts: Facts, never: dict[tuple[str, ...], Source]) -> dict[tuple[st
     def start(source: Source, t: int) -> int | None:
         return None if source.key in never else t
 
-    reached, possible = arrivals(facts, start), arrivals(facts, at_once)
-    wanted = [place for place in facts.by_place if place in possible]
+    starts = [Blocked(place, None, place, True) for place in facts.by_place if place in facts.possible]
     out: dict[tuple[str, ...], Place] = {}
-    for gap in blocked(facts, wanted, reached):
+    for gap in blocked(facts, starts, arrivals(facts, start)):
         for source in gap.ways:
             if source.key in never:
-                out.setdefault(source.key, gap.wanted)
+                out.setdefault(source.key, gap.start)
     return out
 
 

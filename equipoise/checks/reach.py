@@ -5,11 +5,14 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from equipoise.checks.facts import Facts
 from equipoise.checks.look import Place
 from equipoise.checks.ways import Source
+
+if TYPE_CHECKING:
+    from equipoise.checks.facts import Facts
 
 Start = Callable[[Source, int], int | None]  # first period from t on in which the source can be started; None = never
 
@@ -59,27 +62,28 @@ def arrivals(facts: Facts, start: Start) -> dict[Place, int]:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A place that nothing reaches: who wants it in the end, the recipe that uses it, the ways of getting it."""
+    """A place that nothing reaches: the recipe that uses it, where the walk began, whether it began with a grave lack."""
 
     place: Place
-    wanted: Place
     user: Source | None
-    ways: tuple[Source, ...]
+    start: Place
+    grave: bool
+    ways: tuple[Source, ...] = ()  # recipes and suppliers of the place and of sites with lanes to it
 
 
-def blocked(facts: Facts, wanted: Iterable[Place], reached: dict[Place, int]) -> Iterator[Blocked]:
-    """Each wanted place that is not reached, then the components its recipes wait for, and so on down; each once."""
-    queue: deque[tuple[Place, Place, Source | None]] = deque((p, p, None) for p in wanted if p not in reached)
-    seen = {place for place, _, _ in queue}
+def blocked(facts: Facts, starts: Iterable[Blocked], reached: dict[Place, int]) -> Iterator[Blocked]:
+    """Each start that is not reached, then the components its recipes wait for, and so on down; each place once."""
+    queue = deque(start for start in starts if start.place not in reached)
+    seen: set[Place] = set()
     while queue:
-        place, start, user = queue.popleft()
-        ways = tuple(s for site in _upstream(facts, place) for s in facts.sources_at.get(site, ()))
-        yield Blocked(place, start, user, ways)
-        for source in ways:
-            for part, _ in source.uses:
-                if part not in reached and part not in seen:
-                    seen.add(part)
-                    queue.append((part, start, source))
+        here = queue.popleft()
+        if here.place in seen:
+            continue
+        seen.add(here.place)
+        ways = tuple(s for place in _upstream(facts, here.place) for s in facts.sources_at.get(place, ()))
+        yield replace(here, ways=ways)
+        parts = [(part, source) for source in ways for part, _ in source.uses if part not in reached]
+        queue.extend(Blocked(part, source, here.start, here.grave) for part, source in parts)
 
 
 def _upstream(facts: Facts, place: Place) -> list[Place]:
@@ -93,6 +97,28 @@ def _upstream(facts: Facts, place: Place) -> list[Place]:
                 found.add(origin)
                 queue.append(origin)
     return sorted(found)
+
+
+def needed(facts: Facts) -> set[Place]:
+    """Places whose stock serves demand, a stock limit, the end of the horizon or a minimum; and all that feeds them."""
+    queue = deque(one.place for one in facts.wanted)
+    for place, row in facts.stock.items():
+        if row["safety"] or row["final"] or (row["opening"] and facts.settings.end_stock == "opening"):
+            queue.append(place)
+    queue.extend(place for place, rows in facts.targets.items() if any(row["safety"] for row in rows.values()))
+    queue.extend(recipe.place for recipe in facts.recipes.values() if recipe.row["minimum"])
+    if facts.settings.end_stock == "value":
+        queue.extend(source.place for source in facts.sources if facts.items[source.place[0]]["value"])
+    found = set(queue)
+    while queue:
+        place = queue.popleft()
+        feeding = [(place[0], lane["origin"]) for lane in facts.lanes_to(place)]
+        feeding += [part for source in facts.sources_at.get(place, ()) for part, _ in source.uses]
+        for other in feeding:
+            if other not in found:
+                found.add(other)
+                queue.append(other)
+    return found
 
 
 def loops(graph: dict[str, dict[str, str]]) -> list[list[str]]:

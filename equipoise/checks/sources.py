@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 
 from equipoise.checks.facts import Facts
 from equipoise.checks.look import Place, Report, Spot
-from equipoise.checks.reach import Blocked, arrivals, at_once, blocked, loops
+from equipoise.checks.reach import Blocked, blocked, loops
 from equipoise.checks.words import amount, at, some
 
 
@@ -56,22 +56,32 @@ def lanes_lead_elsewhere(facts: Facts, issues: Report) -> None:
 def demand_has_a_source(facts: Facts, issues: Report) -> None:
     """Demand, backlog, hard safety and final stock, and the components behind them, can come from somewhere.
 
-    A source is opening stock, a receipt, a recipe, a supplier or a lane from a site that has one; lead times apart.
+    A source is opening stock, a receipt, a recipe, a supplier or a lane from a site that has one; lead times apart. Only a
+    warning where a component lacks one and what it goes into has another source.
     """
-    reached = arrivals(facts, at_once)
     wanted = _wanted(facts)
-    for gap in blocked(facts, wanted, reached):
+    starts = [*(Blocked(place, None, place, True) for place in wanted), *_missing_components(facts)]
+    for gap in blocked(facts, sorted(starts, key=lambda start: not start.grave), facts.possible):
         if not gap.ways:
-            code_text = (
-                f"{_why(facts, gap, wanted)}, but there is no recipe, supplier, stock or receipt of "
-                f"it{_or_lane(facts)}."
-            )
-            issues.error(
+            issues.add(
                 "no-source",
-                _spot(facts, gap, wanted).of(gap.place[0]),
-                code_text,
+                _spot(facts, gap, wanted),
+                f"{_why(gap, wanted)}, but there is no recipe, supplier, stock or receipt of it{_or_lane(facts)}.",
                 "Add a row to recipes or supply (or stock, receipts, lanes), or correct the name.",
+                "error" if gap.grave else "warning",
             )
+
+
+def _missing_components(facts: Facts) -> list[Blocked]:
+    """Components that nothing brings, of recipes that are needed; grave where the recipe is the only source."""
+    out = []
+    for recipe in facts.recipes.values():
+        missing = [part for part, _ in recipe.uses if part not in facts.possible]
+        if missing and recipe.place in facts.needed:
+            ways = [s for s in facts.sources_at[recipe.place] if all(part in facts.possible for part, _ in s.uses)]
+            lanes = [row for row in facts.lanes_to(recipe.place) if (recipe.place[0], row["origin"]) in facts.possible]
+            out += [Blocked(part, recipe, recipe.place, not ways and not lanes) for part in missing]
+    return out
 
 
 def _wanted(facts: Facts) -> dict[Place, tuple[str, Spot]]:
@@ -79,27 +89,26 @@ def _wanted(facts: Facts) -> dict[Place, tuple[str, Spot]]:
     out: dict[Place, tuple[str, Spot]] = {}
     for place, rows in facts.by_place.items():
         column = "quantity" if rows[0].table == "demand" else "backlog"
-        total = sum(one.quantity for one in rows)
-        out[place] = (f"{amount(total)} of {at(*place)} are wanted", facts.spot(rows[0].table, column, *rows[0].key))
+        spot = facts.spot(rows[0].table, column, *rows[0].key).of(rows[0].quantity)
+        out[place] = (f"{amount(sum(one.quantity for one in rows))} of {at(*place)} are wanted", spot)
     for place, row in facts.stock.items():
         for column in ("safety", "final"):
             if row[column] and row[f"{column}_cost"] is None and place not in out:
                 text = f"a {column} stock of {amount(row[column])} of {at(*place)} is asked for"
-                out[place] = (text, facts.spot("stock", column, *place))
+                out[place] = (text, facts.spot("stock", column, *place).of(row[column]))
     return out
 
 
-def _why(facts: Facts, gap: Blocked, wanted: dict[Place, tuple[str, Spot]]) -> str:
+def _why(gap: Blocked, wanted: dict[Place, tuple[str, Spot]]) -> str:
     if gap.user is None:
         return wanted[gap.place][0]
-    end = "" if gap.wanted == gap.user.place else f", which {at(*gap.wanted)} needs"
-    return f"the recipe {gap.user.key[0]} uses {at(*gap.place)}{end}"
+    return f"the recipe {gap.user.key[0]} uses {at(*gap.place)}"
 
 
 def _spot(facts: Facts, gap: Blocked, wanted: dict[Place, tuple[str, Spot]]) -> Spot:
     if gap.user is None:
         return wanted[gap.place][1]
-    return facts.spot("components", "component", gap.user.key[0], gap.place[0])
+    return facts.spot("components", "component", gap.user.key[0], gap.place[0]).of(gap.place[0])
 
 
 def _or_lane(facts: Facts) -> str:
@@ -117,33 +126,11 @@ def demand_is_given(facts: Facts, issues: Report) -> None:
         )
 
 
-def needed(facts: Facts) -> set[Place]:
-    """Places whose stock serves demand, a stock limit, the end of the horizon or a minimum; and all that feeds them."""
-    queue = deque(one.place for one in facts.wanted)
-    for place, row in facts.stock.items():
-        if row["safety"] or row["final"] or (row["opening"] and facts.settings.end_stock == "opening"):
-            queue.append(place)
-    queue.extend(place for place, rows in facts.targets.items() if any(row["safety"] for row in rows.values()))
-    queue.extend(recipe.place for recipe in facts.recipes.values() if recipe.row["minimum"])
-    if facts.settings.end_stock == "value":
-        queue.extend(source.place for source in facts.sources if facts.items[source.place[0]]["value"])
-    found = set(queue)
-    while queue:
-        place = queue.popleft()
-        feeding = [(place[0], lane["origin"]) for lane in facts.lanes_to(place)]
-        feeding += [part for source in facts.sources_at.get(place, ()) for part, _ in source.uses]
-        for other in feeding:
-            if other not in found:
-                found.add(other)
-                queue.append(other)
-    return found
-
-
 def recipes_are_needed(facts: Facts, issues: Report) -> None:
     """Every recipe makes something that demand, a stock limit or another recipe asks for."""
     if not facts.demand:
         return
-    places = needed(facts)
+    places = facts.needed
     for name, recipe in facts.recipes.items():
         if recipe.place not in places:
             text = (
@@ -162,7 +149,7 @@ def items_are_used(facts: Facts, issues: Report) -> None:
     """Items without demand that no recipe uses."""
     if not facts.demand:
         return
-    live = {place[0] for place in needed(facts)} | {recipe.place[0] for recipe in facts.recipes.values()}
+    live = {place[0] for place in facts.needed} | {recipe.place[0] for recipe in facts.recipes.values()}
     idle = [item for item in facts.items if item not in live]
     if idle:
         text = f"nobody demands, uses or keeps {some(idle)}."

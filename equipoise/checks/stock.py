@@ -17,7 +17,7 @@ def safety_is_below_maximum(facts: Facts, issues: Report) -> None:
             safety, maximum = facts.limit(place, "safety", t), facts.limit(place, "maximum", t)
             if safety and maximum is not None and above(safety, maximum):
                 hard = facts.price(place, "safety_cost") is None and facts.price(place, "maximum_cost") is None
-                when = f" in {facts.names[t]}" if place in facts.targets else ""
+                when = f" in {facts.say(t)}" if place in facts.targets else ""
                 text = (
                     f"the safety stock of {at(*place)} is {amount(safety)}, above its maximum of "
                     f"{amount(maximum)}{when}."
@@ -39,15 +39,10 @@ def final_is_below_maximum(facts: Facts, issues: Report) -> None:
         if final is None or maximum is None or not above(final[0], maximum):
             continue
         hard = facts.final_is_hard(place, final[1]) and facts.price(place, "maximum_cost") is None
-        name = (
-            "final stock"
-            if final[1] == "final"
-            else "opening stock, to be there again at the end (end_stock = opening),"
-        )
-        text = (
-            f"the {name} of {at(*place)} is {amount(final[0])}, above its maximum of {amount(maximum)} in "
-            f"{facts.names[-1]}."
-        )
+        asked = f"the final stock of {at(*place)} is {amount(final[0])}"
+        if final[1] == "opening":
+            asked = f"{at(*place)} must end with its opening stock of {amount(final[0])} (end_stock = opening)"
+        text = f"{asked}, above its maximum of {amount(maximum)} in {facts.say(-1)}."
         issues.add(
             "final-above-maximum",
             facts.spot("stock", final[1], *place).of(final[0]),
@@ -60,7 +55,7 @@ def final_is_below_maximum(facts: Facts, issues: Report) -> None:
 def opening_can_shrink_to_maximum(facts: Facts, issues: Report) -> None:
     """Opening stock above a hard maximum of the first period that demand cannot bring down."""
     used = {part for recipe in facts.recipes.values() for part, _ in recipe.uses}
-    first = facts.names[0]
+    first = facts.say(0)
     for place, row in facts.stock.items():
         maximum = facts.limit(place, "maximum", 0)
         if (
@@ -120,7 +115,7 @@ def storage_holds_the_safety(facts: Facts, issues: Report) -> None:
             volume = sum((facts.limit(p, "safety", t) or 0.0) * _volume(facts, p) for p in places)
             if above(volume, capacity):
                 text = (
-                    f"the safety stocks of {_site(site)} take a volume of {amount(volume)} in {facts.names[t]}, "
+                    f"the safety stocks of {_site(site)} take a volume of {amount(volume)} in {facts.say(t)}, "
                     f"above its storage capacity of {amount(capacity)}; both are hard."
                 )
                 issues.error(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from equipoise.checks.facts import Facts
 from equipoise.checks.look import INF, Place, Report, above
-from equipoise.checks.reach import arrivals, at_once
+from equipoise.checks.reach import Blocked, arrivals, blocked
 from equipoise.checks.wanted import Wanted
 from equipoise.checks.words import amount, at, counted, some, span
 
@@ -16,7 +16,7 @@ def deliveries_arrive_in_time(facts: Facts, issues: Report) -> None:
         if runs and not facts.in_time(source):
             text = (
                 f"{source} has a lead time of {counted(source.lead, 'period')}: what is started in "
-                f"{facts.names[runs[0]]}, the first period it is open, arrives after the horizon of "
+                f"{facts.say(runs[0])}, the first period it is open, arrives after the horizon of "
                 f"{facts.horizon}."
             )
             issues.warning(
@@ -42,18 +42,18 @@ def deliveries_arrive_in_time(facts: Facts, issues: Report) -> None:
 
 def demand_can_be_met_in_time(facts: Facts, issues: Report) -> None:
     """Demand due before the first delivery can be there, beyond what opening stock and receipts bring."""
-    early, possible = arrivals(facts, facts.start), arrivals(facts, at_once)
+    early = arrivals(facts, facts.start)
     for place, rows in facts.by_place.items():
         first = _first_delivery(facts, place, early)
         urgent = [one for one in rows if _latest(facts, one) < first]
-        if place not in possible or not urgent:
+        if place not in facts.possible or not urgent:
             continue
         brought, missed = _without_deliveries(facts, place, urgent, first)
-        if not above(missed, 0.0):
+        if not above(missed, 0.0) or (first >= facts.horizon and _said_already(facts, place, early)):
             continue
         when = span(list(dict.fromkeys(facts.names[max(one.due, 0)] for one in urgent)))
         arrival = (
-            f"the first delivery can be there in {facts.names[first]}"
+            f"the first delivery can be there in {facts.say(first)}"
             if first < facts.horizon
             else "no delivery can be there within the horizon"
         )
@@ -69,6 +69,16 @@ def demand_can_be_met_in_time(facts: Facts, issues: Report) -> None:
             text,
             "Give the opening stock or receipts, or check the lead times.",
         )
+
+
+def _said_already(facts: Facts, place: Place, early: dict[Place, int]) -> bool:
+    """Whether a recipe or supplier on the way to the place has a message of its own: it cannot run in time, or at all."""
+    ways = facts.sources_at.get(place, ())
+    starts = [Blocked(part, source, place, True) for source in ways for part, _ in source.uses]
+    gaps = list(blocked(facts, starts, early))
+    if any(gap.place not in facts.possible for gap in gaps):
+        return True
+    return any(not facts.in_time(source) for source in (*ways, *(way for gap in gaps for way in gap.ways)))
 
 
 def _first_delivery(facts: Facts, place: Place, early: dict[Place, int]) -> int:
@@ -117,7 +127,7 @@ def demand_reaches_the_end(facts: Facts, issues: Report) -> None:
         last[row["item"]] = max(t, last.get(row["item"], t))
     end = max(last.values())
     if end < facts.horizon - 1:
-        text = f"demand ends in {facts.names[end]}; the horizon goes on to {facts.names[-1]}."
+        text = f"demand ends in {facts.say(end)}; the horizon goes on to {facts.say(-1)}."
         issues.note(
             "demand-ends-early",
             facts.spot("demand", "period").of(facts.names[end]),
@@ -127,7 +137,8 @@ def demand_reaches_the_end(facts: Facts, issues: Report) -> None:
     short = [item for item, t in sorted(last.items()) if t < end]
     if short:
         text = (
-            f"{counted(len(short), 'item')} of {len(last)} have no demand row up to {facts.names[end]}: {some(short)}."
+            f"{counted(len(short), 'item')} of {len(last)} {'has' if len(short) == 1 else 'have'} no demand row up to "
+            f"{facts.say(end)}: {some(short)}."
         )
         issues.note(
             "demand-ends-early",

@@ -112,11 +112,10 @@ class Ways(Hours):
 
     def most(self, source: Source, t: int) -> float:
         """The largest quantity of a period: lot_max, the calendar's limit, hours left after set-up; 0 when closed."""
-        row = source.row
-        if source.table == "recipes" and self.lookup("recipe_calendar", "open").get((*source.key, self.names[t])) == 0:
-            return 0.0
-        most = INF if row["lot_max"] is None else row["lot_max"]
-        most = min(most, self.by_period(source, source.limit_column, t, INF))
+        limit = self._calendar_limits.get((*source.key, self.names[t]))
+        if limit is None:
+            limit = source.row["capacity"] if source.table == "supply" else None
+        most = min(x for x in (source.row["lot_max"], limit, INF) if x is not None)
         for operation in source.operations:
             left = self.hours(operation["resource"], t)
             if t < self.whole_periods:
@@ -127,11 +126,20 @@ class Ways(Hours):
                 most = min(most, left / operation["hours"])
         return float(most)
 
+    @cached_property
+    def _calendar_limits(self) -> dict[tuple[str, ...], float]:
+        """Key and period of a recipe or supply row -> what its calendar allows at most; 0 when closed."""
+        closed = {key: 0.0 for key, is_open in self.lookup("recipe_calendar", "open").items() if not is_open}
+        return {
+            **self.lookup("supply_calendar", "capacity"),
+            **self.lookup("recipe_calendar", "maximum"),
+            **closed,
+        }
+
     def can_run(self, source: Source, t: int) -> bool:
         """Whether the smallest lot fits into the period."""
         most = self.most(source, t)
-        least = self.least(source) if t < self.whole_periods else 0.0
-        return most > 0 and not above(least, most)
+        return most > 0 and (t >= self.whole_periods or not above(self.least(source), most))
 
     @cached_property
     def runs(self) -> dict[tuple[str, ...], list[int]]:

@@ -29,6 +29,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def period(name: str) -> str:
+    """'2026-01', but 'period 3' where periods are only counted."""
+    return f"period {name}" if name.isdigit() else name
+
+
 def span(names: Sequence[str]) -> str:
-    """'2026-01', or '2026-01 to 2026-04 (4 periods)', for periods in order of time."""
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]} ({len(names)} periods)"
+    """'2026-01', 'period 3', or '2026-01 to 2026-04 (4 periods)', for periods in order of time."""
+    first, last = period(names[0]), names[-1]
+    return first if len(names) == 1 else f"{first} to {last} ({len(names)} periods)"
