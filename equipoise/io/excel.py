@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
-from equipoise.errors import Issue
 from equipoise.io.grid import Grid
 from equipoise.io.guard import LARGEST_CONTENT, MEGABYTE, RefusedError, damaged, not_readable, open_workbook, too_heavy
 from equipoise.io.sheetxml import Book, Kind, SheetReader, date_kind, unescape
@@ -74,12 +73,15 @@ class Workbook:
         return iter(found)
 
 
-def read_workbook(path: Path, is_wanted: Callable[[str], bool], issues: list[Issue]) -> list[Grid]:
-    """The grids of a workbook: whole for wanted sheets, the first filled row for others. Raises RefusedError."""
+def read_workbook(path: Path, is_wanted: Callable[[str], bool], doubt_zeros: bool) -> list[Grid]:
+    """The grids of a workbook: whole for wanted sheets, the first filled row for others. Raises RefusedError.
+
+    ``doubt_zeros``: a formula whose stored result is 0 was never calculated where the file asks for it to be done at opening.
+    """
     try:
         with open_workbook(path) as archive:
             workbook = Workbook(archive, path.name)
-            grids = _grids(workbook, path.name, is_wanted)
+            grids = _grids(workbook, path.name, is_wanted, doubt_zeros)
             workbook.peek_at_rest()
             return grids
     except expat.ExpatError as error:
@@ -92,9 +94,38 @@ def read_workbook(path: Path, is_wanted: Callable[[str], bool], issues: list[Iss
         raise damaged(path.name, f"a part holds something that Excel does not write ({error})") from None
 
 
-def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool]) -> list[Grid]:
+def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool], doubt_zeros: bool) -> list[Grid]:
     main = next((target for _, kind, target in workbook.relations("") if kind == "officeDocument"), "")
-    sheets: list[tuple[str, str, bool]] = []  # name, relation, hidden
+    sheets, flags = _outline(workbook, main)
+    parts = {relation: (kind, target) for relation, kind, target in workbook.relations(main)}
+    of_kind = dict(parts.values())
+    book = Book(
+        strings=_strings(workbook, of_kind.get("sharedStrings", "")),
+        dates=_dates(workbook, of_kind.get("styles", "")),
+        from_1904=flags.get("date1904", False),
+        doubt_zeros=doubt_zeros and flags.get("fullCalcOnLoad", False),
+    )
+    grids = []
+    for sheet, relation, hidden in sheets:
+        kind, target = parts.get(relation, ("worksheet", ""))
+        if kind != "worksheet":  # a chart on a sheet of its own
+            continue
+        stream = workbook.part(target)
+        if stream is None:
+            raise damaged(name, f'the part of the sheet "{sheet}" is missing')
+        with stream:
+            grid = SheetReader(sheet, book, first_value_only=not is_wanted(sheet)).read(stream)
+        grid.hidden = hidden
+        grids.append(grid)
+    if not grids:
+        hint = "Give an Excel workbook with one table a sheet."
+        raise RefusedError("wrong-file-type", f"{name} is an Office file without worksheets.", hint)
+    return grids
+
+
+def _outline(workbook: Workbook, main: str) -> tuple[list[tuple[str, str, bool]], dict[str, bool]]:
+    """Name, relation and hiddenness of each sheet, and the flags of the workbook."""
+    sheets: list[tuple[str, str, bool]] = []
     flags: dict[str, bool] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -102,34 +133,11 @@ def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool]) -> l
         if tag == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
-        elif tag == "workbookPr":
-            flags["from_1904"] = is_true(attributes.get("date1904"))
-        elif tag == "calcPr":
-            flags["recalculate"] = is_true(attributes.get("fullCalcOnLoad"))
+        elif tag in ("workbookPr", "calcPr"):
+            flags.update({k: is_true(v) for k, v in attributes.items()})
 
     workbook.scan(main, start)
-    parts = {relation: (kind, target) for relation, kind, target in workbook.relations(main)}
-    if not any(parts.get(relation, ("",))[0] == "worksheet" for _, relation, _ in sheets):
-        raise RefusedError(
-            "wrong-file-type",
-            f"{name} is an Office file without worksheets.",
-            "Give an Excel workbook with one table a sheet.",
-        )
-    by_kind = dict(parts.values())
-    book = Book(
-        _strings(workbook, by_kind.get("sharedStrings", "")), _dates(workbook, by_kind.get("styles", "")), **flags
-    )
-    grids = []
-    for sheet, relation, hidden in sheets:
-        kind, target = parts.get(relation, ("", ""))
-        stream = workbook.part(target) if kind == "worksheet" else None
-        if stream is None:
-            continue
-        with stream:
-            grid = SheetReader(sheet, book, first_value_only=not is_wanted(sheet)).read(stream)
-        grid.hidden = hidden
-        grids.append(grid)
-    return grids
+    return sheets, flags
 
 
 def _strings(workbook: Workbook, part: str) -> list[str | None]:

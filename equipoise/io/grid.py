@@ -189,4 +189,4 @@ def _hidden(grid: Grid, sheet: Sheet, numbers: Sequence[int], issues: list[Issue
 
 
 def _issue(code: str, text: str, hint: str, grid: Grid, address: str, severity: Any = "error") -> Issue:
-    return Issue(code, text, hint, severity, table=grid.name, cell=f"{grid.name}!{address}" if address else grid.name)
+    return Issue(code, text, hint, severity, table=grid.title, cell=f"{grid.name}!{address}" if address else grid.name)

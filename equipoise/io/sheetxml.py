@@ -37,7 +37,7 @@ class Book:
     strings: Sequence[str | None]
     dates: Mapping[str, Kind]
     from_1904: bool = False
-    recalculate: bool = False  # the file asks for its formulas to be calculated when it is opened
+    doubt_zeros: bool = False  # a formula with the result 0 was never calculated
 
 
 def date_kind(number: int, code: str | None) -> Kind | None:
@@ -208,7 +208,7 @@ class SheetReader:
         return self._iso_date(text)
 
     def _number(self, text: str) -> Any:
-        if self._formula and (not text or (self.book.recalculate and text in ("0", "0.0"))):
+        if self._formula and (not text or (self.book.doubt_zeros and text in ("0", "0.0"))):
             shown = text or "no result"
             message = f"the formula was never calculated: the file holds {shown}."
             return _bad("formula-not-calculated", text, message, "Open the file in Excel and save it.")

@@ -19,14 +19,13 @@ from equipoise.io.guard import MEGABYTE, MEMORY, RefusedError, check_source, not
 from equipoise.tables import LATER, TABLES, plain
 
 
-def parse(path: Path, names: Collection[str]) -> Parsed:
-    """Every sheet of ``path`` whose name is one of ``names`` (as they match), in this process."""
+def parse(path: Path, names: Collection[str] | None) -> Parsed:
+    """Every sheet of ``path`` whose name is one of ``names`` (as they match; None: the tables of a case), in this process."""
     parsed = Parsed()
-    wanted = {plain(name): name for name in names}
+    wanted = {plain(name): name for name in names or (*TABLES, *LATER)}
     try:
         check_source(path)
-        read = read_folder if path.is_dir() else read_workbook
-        for grid in read(path, lambda name: plain(name) in wanted, parsed.issues):
+        for grid in _grids(path, wanted, names is None, parsed):
             _take(grid, wanted, parsed)
     except RefusedError as refused:
         parsed.issues.append(refused.issue)
@@ -37,6 +36,15 @@ def parse(path: Path, names: Collection[str]) -> Parsed:
             issues=[too_heavy(path.name, f"takes more than {MEMORY // MEGABYTE:,} MB of memory to read").issue]
         )
     return parsed
+
+
+def _grids(path: Path, wanted: Collection[str], doubt_zeros: bool, parsed: Parsed) -> list[Grid]:
+    def is_wanted(title: str) -> bool:
+        return plain(title) in wanted
+
+    if path.is_dir():
+        return read_folder(path, is_wanted, parsed.issues)
+    return read_workbook(path, is_wanted, doubt_zeros)
 
 
 def _take(grid: Grid, wanted: dict[str, str], parsed: Parsed) -> None:
@@ -63,7 +71,7 @@ def main() -> None:
     """One job, one answer."""
     job = json.load(sys.stdin)
     limit_memory()
-    answer = pickle.dumps(parse(Path(job["path"]), job["names"] or (*TABLES, *LATER)), protocol=pickle.HIGHEST_PROTOCOL)
+    answer = pickle.dumps(parse(Path(job["path"]), job["names"]), protocol=pickle.HIGHEST_PROTOCOL)
     with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
         out.write(answer)
 
