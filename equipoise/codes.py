@@ -18,10 +18,31 @@ class Code(NamedTuple):
 
 EITHER = "error or warning"
 
+FILES = {
+    "file-not-found": Code("error", "There is no such file or folder.", "Check the name and the folder."),
+    "file-not-readable": Code("error", "The file is there but may not be read.", "Close it elsewhere, or ask for the right to read it."),
+    "file-empty": Code("error", "The file has no content.", "Save it again in Excel, or fetch it again."),
+    "file-damaged": Code("error", "The file breaks off or is no longer a whole workbook.", "Fetch it again, or open it in Excel and save it again."),
+    "file-encrypted": Code("error", "The file is protected by a password.", "Save it without the password."),
+    "file-not-safe": Code("error", "The file holds something that no workbook needs and that can do harm.", "Open it in Excel and save it again."),
+    "file-too-heavy": Code("error", "The file goes beyond what is read: bytes, cells, memory or time.", "Keep only the tables of the case in the file."),
+    "wrong-file-type": Code("error", "The file is no .xlsx or .xlsm workbook.", "Open it in Excel and save it as an Excel workbook (.xlsx)."),
+    "folder-without-csv": Code("error", "A folder without CSV files.", "Put one CSV file a table into it."),
+    "csv-not-readable": Code("error", "A line of a CSV file cannot be split into cells.", "Look for a quotation mark that is not closed."),
+    "csv-not-utf8": Code("error", "A CSV file is not UTF-8 text.", "Save it as CSV UTF-8."),
+    "no-plan": Code("error", "A file that is to be audited holds no plan.", "Give a plan workbook."),
+}  # fmt: skip
+
 SHEETS = {
     "unknown-sheet": Code("warning", "A sheet that is no table of a planning case. It is not read.", "Correct the name if data are meant; notes may stay."),
     "missing-sheet": Code("error", "A table is needed and not there.", "Add the sheet; `equipoise template` writes it with its headers."),
     "missing-rows": Code("error", "A table that must have rows has none.", "Fill it in."),
+    "title-rows": Code("warning", "Rows above the header are not read.", "Put notes on a sheet of their own."),
+    "outside-table": Code("warning", "Values beside or below a table, under no header, are not read.", "Put notes on a sheet of their own."),
+    "stray-value": Code("error", "A column without a header holds values in rows of the table.", "Give it a header, or move the notes."),
+    "hidden-sheet": Code("note", "A hidden sheet is read like all others.", "Show it, or remove it."),
+    "hidden-rows": Code("note", "Hidden rows are read like all others.", "Show them, or remove them."),
+    "hidden-columns": Code("note", "Hidden columns are read like all others.", "Show them, or remove them."),
     "duplicate-sheet": Code("error", "Two sheets are the same table.", "Keep one of them."),
     "no-header": Code("error", "The first row of a sheet is no header.", "Put the column names into the first row."),
     "missing-column": Code("error", "A column that is needed is not there.", "Add it."),
@@ -33,6 +54,9 @@ SHEETS = {
 
 CELLS = {
     "missing-value": Code("error", "A required cell is blank.", "Fill it in."),
+    "excel-error": Code("error", "An error value of Excel, such as #N/A or #DIV/0!. It is never read as blank.", "Correct the formula, or type the value."),
+    "formula-not-calculated": Code("error", "A formula without a stored result.", "Open the workbook in Excel, let it calculate, and save it."),
+    "merged-cells": Code("error", "A cell of the table lies in merged cells; only the first of them holds the value.", "Unmerge them and fill in every cell."),
     "not-a-value": Code("error", "A cell holds something that is no number, text or date.", "Put one plain value in the cell."),
     "not-a-number": Code("error", "A cell of a column of numbers holds a word, a date, or TRUE or FALSE.", "Type a number, or leave the cell blank."),
     "text-number": Code("error", "A number that is stored as text. Text is never guessed.", "Type it as a number."),
@@ -130,6 +154,7 @@ SOLVING = {
 }  # fmt: skip
 
 GROUPS: dict[str, tuple[str, dict[str, Code]]] = {
+    "Files": ("Before anything is read.", FILES),
     "Sheets and columns": ("Found while the workbook is read.", SHEETS),
     "Cells": ("One value against what its column allows.", CELLS),
     "Names, keys and periods": ("Rows against rows of other tables.", LINKS),

@@ -20,7 +20,7 @@ from equipoise.codes import CODES, EITHER, GROUPS, codes_page
 
 PACKAGE = Path(equipoise.__file__).parent
 METHODS = {"error", "warning", "note"}  # of Report: the severity is the name
-MAKERS = {"Issue", "BadCell", "_bad"}  # the code comes first; an error where nothing is said
+MAKERS = {"Issue", "BadCell", "RefusedError", "_bad", "_issue"}  # the code comes first; an error where nothing is said
 
 
 def uses() -> Iterator[tuple[str, str, Path]]:
@@ -47,7 +47,7 @@ def _severity(call: ast.Call) -> str:
         if owner in ("issues", "report") and function.attr == "add":
             mixed = len(set(given)) > 1 or any(isinstance(a, ast.Name) and a.id == "severity" for a in call.args)
             return EITHER if mixed else given[0] if given else "error"
-    name = function.id if isinstance(function, ast.Name) else ""
+    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
     return (given[0] if given else "error") if name in MAKERS else ""
 
 
