@@ -52,16 +52,16 @@ def plan(
     ``start`` is an earlier plan (or its workbook) to begin from; ``progress`` is called as the solve goes on. An infeasible case gives
     a plan without tables whose ``conflicts`` name the rules and cells that collide.
     """
-    from equipoise import diagnose
     from equipoise.solve import Options, solve
 
     options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
     tables = None if start is None else start.tables if isinstance(start, Plan) else read_plan_tables(Path(start))
     found = solve(case, options, progress, tables, audit_tables)
-    if found.status == "infeasible":
-        found = replace(found, conflicts=diagnose.explain(case, options))
-    if found.status == "unbounded":
-        found = replace(found, conflicts=diagnose.explain_unbounded(case))
+    if found.status in ("infeasible", "unbounded"):
+        from equipoise import diagnose
+
+        explain = diagnose.explain if found.status == "infeasible" else diagnose.explain_unbounded
+        found = replace(found, conflicts=explain(case, options))
     return found
 
 

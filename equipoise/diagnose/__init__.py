@@ -32,7 +32,7 @@ def explain(case: Case, options: Options) -> tuple[Issue, ...]:
     return (head, *rules)
 
 
-def explain_unbounded(case: Case) -> tuple[Issue, ...]:
+def explain_unbounded(case: Case, options: Options) -> tuple[Issue, ...]:
     """Why the money earned has no limit."""
     source = "an end value above the cost of an item" if case.settings.end_stock == "value" else "a negative cost"
     return (

@@ -8,17 +8,28 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from pyomo.common.dependencies import DeferredImportCallbackFinder
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler, _LinearStandardFormCompiler_impl
-from scipy import sparse
 
 from equipoise.engine.matrix import Matrix
 
-# Pyomo's own hooks, set here: left alone they import scipy.stats first, a second of start-up that nothing needs.
-_LinearStandardFormCompiler_impl._to_vector = np.fromiter
-_LinearStandardFormCompiler_impl._csc_matrix = sparse.csc_array
-_LinearStandardFormCompiler_impl._csr_matrix = sparse.csr_array
-
 Entry = tuple[str, Any]  # component name, index
+
+
+def _use_sparse_matrices_only() -> None:
+    """Give Pyomo the sparse matrices it compiles into, through its own hooks.
+
+    Left alone it imports scipy.stats whenever scipy is imported: a second of start-up that nothing here needs.
+    """
+    DeferredImportCallbackFinder._callbacks.pop("scipy", None)
+    from scipy import sparse
+
+    _LinearStandardFormCompiler_impl._to_vector = np.fromiter
+    _LinearStandardFormCompiler_impl._csc_matrix = sparse.csc_array
+    _LinearStandardFormCompiler_impl._csr_matrix = sparse.csr_array
+
+
+_use_sparse_matrices_only()
 
 
 @dataclass(frozen=True)
