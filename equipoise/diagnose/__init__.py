@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from equipoise.case import Case
-from equipoise.diagnose.conflict import conflict, must_give_way
+from equipoise.diagnose.conflict import conflict, whole_conflict
 from equipoise.diagnose.words import describe
 from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import Limits
@@ -21,7 +21,7 @@ def explain(case: Case, options: Options) -> tuple[Issue, ...]:
     b = build(case)
     compiled = _physical(b, compile_model(b.model))
     limits = Limits(max(LEAST_SECONDS, options.time_limit), 1e-6, options.threads, options.seed, options.memory_mb)
-    entries = conflict(compiled, limits) or must_give_way(compiled, limits)
+    entries = conflict(compiled, limits) or whole_conflict(compiled, limits)
     rules = list(dict.fromkeys(issue for entry in entries for issue in describe(b, entry)))
     together = f"these {len(rules)} rules" if len(rules) > 1 else "this rule" if rules else "all hard rules"
     head = Issue(

@@ -3,11 +3,12 @@
 For a linear conflict the answer is exact and small. By Farkas' lemma the rows and bounds of an infeasible linear program can be added up
 (with multipliers y >= 0) to "0 >= 1"; and the vertices of the set of such multipliers are the conflicts from which nothing can be left
 out (Gleeson and Ryan 1990, Identifying minimally infeasible subsystems of inequalities). One linear program finds such a vertex. When only
-whole numbers make the case infeasible, the limits are given a price instead and those that must give way are named.
+whole numbers make the case infeasible, rules are left out one by one for as long as the rest stays infeasible.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -72,53 +73,53 @@ def _weight(entry: Entry) -> float:
     return EASY if entry[0] in ("balance", "stock", "crew_balance") else 1.0
 
 
-def must_give_way(compiled: Compiled, limits: Limits) -> list[Entry]:
-    """Limits that must be broken when every limit can be, at one unit of its own size a unit: the least broken in all."""
-    m = compiled.matrix
-    soft = [n for n, entry in enumerate(compiled.rows) if entry[0] not in STRUCTURE]
-    columns: list[int] = []
-    rows: list[int] = []
-    values: list[float] = []
-    cost: list[float] = []
-    for n in soft:
-        size = max(
-            1.0,
-            abs(m.row_lower[n]) if np.isfinite(m.row_lower[n]) else 0.0,
-            abs(m.row_upper[n]) if np.isfinite(m.row_upper[n]) else 0.0,
-        )
-        for sign, bound in ((1.0, m.row_lower[n]), (-1.0, m.row_upper[n])):
-            if np.isfinite(bound):
-                rows.append(n)
-                columns.append(len(cost))
-                values.append(sign)
-                cost.append(1.0 / size)
-    a = sparse.csr_matrix((m.value, m.index, m.start), shape=(len(m.row_lower), len(m.cost)))
-    slack = sparse.csr_matrix((values, (rows, columns)), shape=(len(m.row_lower), len(cost)))
-    wide = sparse.hstack([a, slack]).tocsr()
-    elastic = replace(
+def whole_conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
+    """Rows that cannot hold together although their linear relaxation can: whole numbers are part of the conflict.
+
+    Deletion filter: first whole families, then rows, are left out one after the other for as long as the rest stays infeasible. When
+    ``limits.time_limit`` runs out, what is left is still a conflict, but something of it may be superfluous.
+    """
+    deadline = time.monotonic() + limits.time_limit
+    kept = [n for n, entry in enumerate(compiled.rows) if entry[0] not in DEFINITIONS]
+    by_family: dict[str, list[int]] = {}
+    for n in kept:
+        by_family.setdefault(compiled.rows[n][0], []).append(n)
+    kept = _shrunk(compiled, kept, list(by_family.values()), limits, deadline)
+    kept = _shrunk(compiled, kept, [[n] for n in kept], limits, deadline)
+    return _unique(compiled.rows[n] for n in kept)
+
+
+def _shrunk(compiled: Compiled, kept: list[int], parts: list[list[int]], limits: Limits, deadline: float) -> list[int]:
+    """``kept`` less every part without which the rest is infeasible still."""
+    for part in parts:
+        if time.monotonic() > deadline:
+            break
+        rest = [n for n in kept if n not in set(part)]
+        if _infeasible(compiled.matrix, _left_out(compiled, rest), limits):
+            kept = rest
+    return kept
+
+
+def _left_out(compiled: Compiled, rest: list[int]) -> np.ndarray:
+    """Rows that may be broken: every rule that is not in ``rest``."""
+    free = np.array([entry[0] not in DEFINITIONS for entry in compiled.rows], bool)
+    free[rest] = False
+    return free
+
+
+def _infeasible(m: Matrix, free: np.ndarray, limits: Limits) -> bool:
+    relaxed = replace(
         m,
-        cost=np.concatenate([np.zeros(len(m.cost)), cost]),
-        lower=np.concatenate([m.lower, np.zeros(len(cost))]),
-        upper=np.concatenate([m.upper, np.full(len(cost), np.inf)]),
-        integer=np.concatenate([m.integer, np.zeros(len(cost), bool)]),
-        start=wide.indptr.astype(np.int32),
-        index=wide.indices.astype(np.int32),
-        value=wide.data.astype(float),
+        cost=np.zeros(len(m.cost)),
+        row_lower=np.where(free, -np.inf, m.row_lower),
+        row_upper=np.where(free, np.inf, m.row_upper),
         offset=0.0,
-        col_names=(),
-        row_names=(),
     )
-    outcome = run(elastic, limits)
-    if outcome.x is None:
-        return []
-    broken = outcome.x[len(m.cost) :]
-    return _unique(compiled.rows[rows[n]] for n in range(len(cost)) if broken[n] > FOUND)
+    return run(relaxed, limits).status == "infeasible"
 
 
-STRUCTURE = frozenset(
-    {"balance", "crew_balance", "make_needs_setup", "order_needs_order", "lot_multiple", "order_multiple"}
-)
-"""Families that say what quantities are rather than what they may be: never relaxed."""
+DEFINITIONS = frozenset({"balance", "crew_balance", "make_needs_setup", "order_needs_order"})
+"""Families that say what quantities are rather than what they may be: always kept, never shown."""
 
 
 def _unique(entries: Iterable[Entry]) -> list[Entry]:

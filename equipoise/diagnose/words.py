@@ -123,6 +123,18 @@ def _lot_minimum(b: Build, recipe: str, period: str) -> Found:
     )
 
 
+def _lot_multiple(b: Build, recipe: str, period: str) -> Found:
+    multiple = b.inputs.recipes[recipe]["lot_multiple"]
+    yield _issue(
+        b,
+        "recipes",
+        "lot_multiple",
+        f"{recipe} makes whole multiples of {multiple:g} ({period}).",
+        multiple,
+        recipe=recipe,
+    )
+
+
 def _resource_minimum(b: Build, resource: str, period: str) -> Found:
     least = b.inputs.resources[resource]["minimum"]
     yield _issue(
@@ -211,6 +223,7 @@ WORDS: dict[str, Callable[..., Found]] = {
     "recipe_minimum": _recipe_minimum,
     "recipe_maximum": _recipe_maximum,
     "lot_minimum": _lot_minimum,
+    "lot_multiple": _lot_multiple,
     "resource_minimum": _resource_minimum,
     "crew_hours": _crew_hours,
     "crew_limits": _crew_limits,
@@ -221,6 +234,7 @@ WORDS: dict[str, Callable[..., Found]] = {
     "supplier_capacity": _supply("capacity", "delivers at most"),
     "order_maximum": _supply("lot_max", "is ordered at most"),
     "order_minimum": _supply("lot_min", "is ordered at least"),
+    "order_multiple": _supply("lot_multiple", "is ordered in multiples of"),
     "lane_capacity": _lane,
     "safety_stock": _stock_limit("safety", "at least"),
     "maximum_stock": _stock_limit("maximum", "at most"),
