@@ -34,26 +34,26 @@ WAREHOUSES = {"Venlo": 0.62, "Linz": 0.38}
 # fmt: off
 # item, description, units an average month, price, value, volume (m3), assembly hours, set-up cost, parts and materials of a unit
 CUTTING = (
-    ("SEC-CLASSIC", "Secateurs classic", 5200, 9.90, 5.40, 0.0016, 0.09, 45, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
-    ("SEC-PRO", "Secateurs professional", 2600, 19.50, 8.10, 0.0018, 0.13, 55, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 2, "CARD": 1}),
-    ("LOPPER", "Lopper", 1900, 15.80, 8.70, 0.0085, 0.12, 50, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "FASTENER": 2, "BOX": 0.1}),
-    ("LOPPER-RATCHET", "Ratchet lopper", 900, 27.00, 12.60, 0.0090, 0.18, 60, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "SPRING": 1, "FASTENER": 4, "BOX": 0.1}),
-    ("HEDGE", "Hedge shears", 1700, 17.50, 9.40, 0.0080, 0.14, 50, {"BLADE-L": 2, "HANDLE-S": 2, "FASTENER": 3, "BOX": 0.1}),
-    ("HEDGE-TELE", "Telescopic hedge shears", 600, 34.00, 15.20, 0.0100, 0.22, 65, {"BLADE-L": 2, "GRIP": 2, "TUBE": 4, "FASTENER": 4, "BOX": 0.1}),
-    ("GRASS", "Grass shears", 1400, 12.40, 5.90, 0.0022, 0.10, 40, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
-    ("SAW", "Pruning saw", 1500, 11.20, 5.00, 0.0024, 0.06, 35, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
-    ("SAW-FOLD", "Folding saw", 1300, 14.60, 5.90, 0.0014, 0.09, 40, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 2, "CARD": 1}),
-    ("KNIFE", "Grafting knife", 800, 8.90, 3.10, 0.0006, 0.05, 30, {"BLADE-S": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
+    ("SEC-CLASSIC", "Secateurs classic", 13000, 9.90, 5.40, 0.0016, 0.09, 45, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
+    ("SEC-PRO", "Secateurs professional", 6500, 19.50, 8.10, 0.0018, 0.13, 55, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 2, "CARD": 1}),
+    ("LOPPER", "Lopper", 4750, 15.80, 8.70, 0.0085, 0.12, 50, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "FASTENER": 2, "BOX": 0.1}),
+    ("LOPPER-RATCHET", "Ratchet lopper", 2250, 27.00, 12.60, 0.0090, 0.18, 60, {"BLADE-L": 2, "GRIP": 2, "TUBE": 2, "SPRING": 1, "FASTENER": 4, "BOX": 0.1}),
+    ("HEDGE", "Hedge shears", 4250, 17.50, 9.40, 0.0080, 0.14, 50, {"BLADE-L": 2, "HANDLE-S": 2, "FASTENER": 3, "BOX": 0.1}),
+    ("HEDGE-TELE", "Telescopic hedge shears", 1500, 34.00, 15.20, 0.0100, 0.22, 65, {"BLADE-L": 2, "GRIP": 2, "TUBE": 4, "FASTENER": 4, "BOX": 0.1}),
+    ("GRASS", "Grass shears", 3500, 12.40, 5.90, 0.0022, 0.10, 40, {"BLADE-S": 2, "GRIP": 2, "SPRING": 1, "FASTENER": 1, "CARD": 1}),
+    ("SAW", "Pruning saw", 3750, 11.20, 5.00, 0.0024, 0.06, 35, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
+    ("SAW-FOLD", "Folding saw", 3250, 14.60, 5.90, 0.0014, 0.09, 40, {"BLADE-SAW": 1, "GRIP": 1, "FASTENER": 2, "CARD": 1}),
+    ("KNIFE", "Grafting knife", 2000, 8.90, 3.10, 0.0006, 0.05, 30, {"BLADE-S": 1, "GRIP": 1, "FASTENER": 1, "CARD": 1}),
 )
 DIGGING = (
-    ("SPADE", "Digging spade", 2400, 16.80, 8.60, 0.0150, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("SPADE-BORDER", "Border spade", 1200, 15.90, 8.20, 0.0120, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("FORK", "Digging fork", 1500, 18.90, 9.70, 0.0150, 0.09, 40, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
-    ("RAKE", "Garden rake", 2200, 11.90, 6.80, 0.0140, 0.07, 35, {"HEAD-RAKE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("HOE", "Dutch hoe", 1300, 11.50, 6.30, 0.0100, 0.06, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("CULTIVATOR", "Cultivator", 1000, 12.90, 8.00, 0.0110, 0.08, 35, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
-    ("TROWEL", "Hand trowel", 3600, 5.90, 2.60, 0.0015, 0.04, 30, {"HEAD-TROWEL": 1, "HANDLE-S": 1, "CARD": 1}),
-    ("EDGER", "Lawn edger", 700, 16.50, 6.90, 0.0120, 0.07, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 2, "BOX": 0.12}),
+    ("SPADE", "Digging spade", 6000, 16.80, 8.60, 0.0150, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("SPADE-BORDER", "Border spade", 3000, 15.90, 8.20, 0.0120, 0.08, 40, {"HEAD-SPADE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("FORK", "Digging fork", 3750, 18.90, 9.70, 0.0150, 0.09, 40, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.15}),
+    ("RAKE", "Garden rake", 5500, 11.90, 6.80, 0.0140, 0.07, 35, {"HEAD-RAKE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("HOE", "Dutch hoe", 3250, 11.50, 6.30, 0.0100, 0.06, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("CULTIVATOR", "Cultivator", 2500, 12.90, 8.00, 0.0110, 0.08, 35, {"HEAD-FORK": 1, "HANDLE-L": 1, "FASTENER": 1, "BOX": 0.12}),
+    ("TROWEL", "Hand trowel", 9000, 5.90, 2.60, 0.0015, 0.04, 30, {"HEAD-TROWEL": 1, "HANDLE-S": 1, "CARD": 1}),
+    ("EDGER", "Lawn edger", 1750, 16.50, 6.90, 0.0120, 0.07, 35, {"HEAD-HOE": 1, "HANDLE-L": 1, "FASTENER": 2, "BOX": 0.12}),
 )
 # item, description, site, value, {resource: hours a unit}, set-up cost, set-up hours, lot multiple, lead time, yield, materials of a unit
 PARTS = (
@@ -71,24 +71,24 @@ PARTS = (
 )
 # item, description, unit, value, opening stock by site
 MATERIALS = (
-    ("STEEL", "Carbon steel strip", "kg", 1.15, {"Kassel": 14000}),
-    ("STAINLESS", "Stainless steel strip", "kg", 3.40, {"Kassel": 6500}),
-    ("TUBE", "Aluminium tube", "piece", 0.85, {"Kassel": 11000}),
-    ("ASH", "Ash blank", "piece", 1.25, {"Brno": 36000}),
-    ("PP", "Polypropylene granulate", "kg", 1.60, {"Brno": 2500}),
-    ("POWDER", "Powder coat", "kg", 6.20, {"Kassel": 600}),
-    ("SPRING", "Spring", "piece", 0.22, {"Kassel": 12000, "Brno": 1000}),
-    ("FASTENER", "Set of fasteners", "piece", 0.15, {"Kassel": 30000, "Brno": 14000}),
-    ("CARD", "Blister card", "piece", 0.18, {"Kassel": 16000, "Brno": 5000}),
-    ("BOX", "Carton", "piece", 0.95, {"Kassel": 700, "Brno": 2000}),
-    ("LABEL", "Customs and lot label", "piece", 0.03, {"Kassel": 20000, "Brno": 20000}),
+    ("STEEL", "Carbon steel strip", "kg", 1.15, {"Kassel": 35000}),
+    ("STAINLESS", "Stainless steel strip", "kg", 3.40, {"Kassel": 16250}),
+    ("TUBE", "Aluminium tube", "piece", 0.85, {"Kassel": 27500}),
+    ("ASH", "Ash blank", "piece", 1.25, {"Brno": 90000}),
+    ("PP", "Polypropylene granulate", "kg", 1.60, {"Brno": 6250}),
+    ("POWDER", "Powder coat", "kg", 6.20, {"Kassel": 1500}),
+    ("SPRING", "Spring", "piece", 0.22, {"Kassel": 30000, "Brno": 2500}),
+    ("FASTENER", "Set of fasteners", "piece", 0.15, {"Kassel": 75000, "Brno": 35000}),
+    ("CARD", "Blister card", "piece", 0.18, {"Kassel": 40000, "Brno": 12500}),
+    ("BOX", "Carton", "piece", 0.95, {"Kassel": 1750, "Brno": 5000}),
+    ("LABEL", "Customs and lot label", "piece", 0.03, {"Kassel": 50000, "Brno": 50000}),
 )
 # supplier, item, sites, price, lead time, order cost, MOQ, multiple, capacity a month
 SUPPLY = (
-    ("Rheinstahl", "STEEL", ("Kassel",), 1.15, 1, 180, 5000, 1000, 30000), ("Rheinstahl", "STAINLESS", ("Kassel",), 3.40, 1, 180, 2000, 500, 12000),
+    ("Rheinstahl", "STEEL", ("Kassel",), 1.15, 1, 180, 5000, 1000, 75000), ("Rheinstahl", "STAINLESS", ("Kassel",), 3.40, 1, 180, 2000, 500, 30000),
     ("Rheinstahl", "TUBE", ("Kassel",), 0.85, 1, 120, 2000, 500, None), ("Rheinstahl", "FASTENER", ("Kassel",), 0.13, 1, 90, 20000, 5000, None),
-    ("Baltic Ash", "ASH", ("Brno",), 1.25, 2, 350, 5000, 1000, 20000), ("Baltic Ash", "HANDLE-L", ("Brno",), 3.10, 2, 200, 1000, 500, 5000),
-    ("Morava Supply", "GRIP", ("Brno", "Kassel"), 0.62, 1, 110, 5000, 1000, 20000), ("Morava Supply", "PP", ("Brno",), 1.60, 0, None, None, None, None),
+    ("Baltic Ash", "ASH", ("Brno",), 1.25, 2, 350, 5000, 1000, 50000), ("Baltic Ash", "HANDLE-L", ("Brno",), 3.10, 2, 200, 1000, 500, 12500),
+    ("Morava Supply", "GRIP", ("Brno", "Kassel"), 0.62, 1, 110, 5000, 1000, 50000), ("Morava Supply", "PP", ("Brno",), 1.60, 0, None, None, None, None),
     ("Morava Supply", "POWDER", ("Kassel",), 6.20, 0, None, None, None, None), ("Morava Supply", "SPRING", ("Kassel", "Brno"), 0.22, 0, None, None, None, None),
     ("Morava Supply", "FASTENER", ("Kassel", "Brno"), 0.15, 0, None, None, None, None), ("Morava Supply", "CARD", ("Kassel", "Brno"), 0.18, 0, None, None, None, None),
     ("Morava Supply", "BOX", ("Kassel", "Brno"), 0.95, 0, None, None, None, None), ("Morava Supply", "LABEL", ("Kassel", "Brno"), 0.03, 0, None, None, None, None),
@@ -96,25 +96,25 @@ SUPPLY = (
 # fmt: on
 SITES = (
     # site, description, storage capacity (m3), cost of a m3 above it and month
-    ("Kassel", "Plant: forge, grinding, assembly of cutting tools", 160, 15),
-    ("Brno", "Plant: wood, moulding, assembly of digging tools", 220, 12),
-    ("Venlo", "Warehouse for western Europe", 210, 24),
-    ("Linz", "Warehouse for central Europe", 140, 20),
+    ("Kassel", "Plant: forge, grinding, assembly of cutting tools", 400, 15),
+    ("Brno", "Plant: wood, moulding, assembly of digging tools", 550, 12),
+    ("Venlo", "Warehouse for western Europe", 525, 24),
+    ("Linz", "Warehouse for central Europe", 350, 20),
 )
 RESOURCES = (
     # resource, site, capacity, overtime, overtime cost, cost an hour, least hours, cost of an hour less, crew
-    ("K-FORGE", "Kassel", 640, 100, 38, 45, None, None, None),
-    ("K-GRIND", "Kassel", 1700, None, None, 9, None, None, "Kassel metal"),
-    ("K-ASSEMBLY", "Kassel", 2600, None, None, 2, None, None, "Kassel assembly"),
-    ("B-WOOD", "Brno", 720, None, None, 6, None, None, "Brno"),
-    ("B-MOULD", "Brno", 440, 80, 26, 14, 80, 30, None),
-    ("B-ASSEMBLY", "Brno", 1500, None, None, 2, None, None, "Brno"),
+    ("K-FORGE", "Kassel", 1600, 250, 38, 45, None, None, None),
+    ("K-GRIND", "Kassel", 4250, None, None, 9, None, None, "Kassel metal"),
+    ("K-ASSEMBLY", "Kassel", 6500, None, None, 2, None, None, "Kassel assembly"),
+    ("B-WOOD", "Brno", 1800, None, None, 6, None, None, "Brno"),
+    ("B-MOULD", "Brno", 1100, 200, 26, 14, 200, 30, None),
+    ("B-ASSEMBLY", "Brno", 3750, None, None, 2, None, None, "Brno"),
 )
 CREWS = (
     # crew, workers, wage, overtime hours, overtime wage, hire cost, lay-off cost, hire at most, share laid off, minimum, maximum
-    ("Kassel metal", 10, 4100, 16, 37, 2200, 9000, 2, 0.15, 7, 12),
-    ("Kassel assembly", 16, 3600, 16, 33, 1800, 8000, 3, 0.15, 11, 20),
-    ("Brno", 12, 2350, 18, 21, 1200, 3500, 3, 0.20, 8, 15),
+    ("Kassel metal", 25, 4100, 16, 37, 2200, 9000, 5, 0.15, 18, 30),
+    ("Kassel assembly", 40, 3600, 16, 33, 1800, 8000, 8, 0.15, 28, 50),
+    ("Brno", 30, 2350, 18, 21, 1200, 3500, 8, 0.20, 20, 38),
 )
 WORKING_HOURS = (150, 146, 160, 146, 138, 150, 160, 104, 158, 154, 150, 120)  # of a worker, January to December
 LANES = {
@@ -129,10 +129,10 @@ LANES = {
 SECOND_PLANT = ("SEC-CLASSIC", "SEC-PRO")  # also assembled in Brno, from April 2026, a little slower
 PART_VOLUME = {"HANDLE-L": 0.0022, "HANDLE-S": 0.0006, "HEAD-SPADE": 0.0014, "HEAD-FORK": 0.0016, "HEAD-RAKE": 0.0018}
 PART_OPENING = {
-    ("HANDLE-L", "Brno"): 12500,
-    ("HANDLE-S", "Brno"): 5000,
-    ("HANDLE-S", "Kassel"): 4000,
-    ("GRIP", "Kassel"): 14000,
+    ("HANDLE-L", "Brno"): 31250,
+    ("HANDLE-S", "Brno"): 12500,
+    ("HANDLE-S", "Kassel"): 10000,
+    ("GRIP", "Kassel"): 35000,
 }
 PERIODS = made("month", MONTHS, pd.Timestamp(START).date()).names
 
@@ -229,7 +229,7 @@ def _stock() -> Rows:
             usual = base * share
             rows.append({"item": item, "site": site, "opening": round(0.75 * usual, -1), "safety": round(0.30 * usual, -1),
                          "safety_cost": round(0.05 * price, 2), "final": round(0.50 * usual, -1), "final_cost": round(0.9 * value, 2)})  # fmt: skip
-    rows[4]["backlog"] = 160  # loppers at Venlo, still owed from 2025
+    rows[4]["backlog"] = 400  # loppers at Venlo, still owed from 2025
     for item, _, site, *_ in PARTS:
         rows.append({"item": item, "site": site, "opening": PART_OPENING.get((item, site), round(0.4 * _monthly_use(item), -2))})  # fmt: skip
     rows += [{"item": i, "site": s, "opening": q} for (i, s), q in PART_OPENING.items() if s == "Kassel"]
@@ -254,10 +254,10 @@ def _production() -> dict[str, Rows]:
         ("resource", "site", "capacity", "overtime", "overtime_cost", "cost", "minimum", "minimum_cost", "crew"), RESOURCES
     )
     calendar: Rows = [
-        {"resource": "K-GRIND", "period": "2026-03", "capacity": 1000},  # a grinding belt is replaced
+        {"resource": "K-GRIND", "period": "2026-03", "capacity": 2500},  # a grinding belt is replaced
         {"resource": "B-WOOD", "period": "2026-08", "open": 0},  # the saw mill stands still
     ]
-    calendar += [{"resource": "K-FORGE", "period": p, "capacity": 420, "overtime": 40} for p in ("2026-08", "2026-12")]
+    calendar += [{"resource": "K-FORGE", "period": p, "capacity": 1050, "overtime": 100} for p in ("2026-08", "2026-12")]
     out: dict[str, Rows] = {
         "resources": resources,
         "calendar": calendar,
@@ -334,16 +334,16 @@ def _buying() -> dict[str, Rows]:
         row for s, item, sites, *rest in SUPPLY for row in _named(columns, ((s, item, site, *rest) for site in sites))
     ]
     dearer: Rows = [{"supplier": "Rheinstahl", "item": "STEEL", "site": "Kassel", "period": p, "unit_cost": 1.22} for p in PERIODS[9:]]  # fmt: skip
-    dearer += [{"supplier": "Baltic Ash", "item": "ASH", "site": "Brno", "period": p, "capacity": 12000} for p in ("2026-06", "2026-07")]  # fmt: skip
+    dearer += [{"supplier": "Baltic Ash", "item": "ASH", "site": "Brno", "period": p, "capacity": 30000} for p in ("2026-06", "2026-07")]  # fmt: skip
     receipts = (
-        ("STEEL", "Kassel", "2026-01", 13000, "purchase", "PO-4711"),
-        ("STAINLESS", "Kassel", "2026-01", 5000, "purchase", "PO-4712"),
-        ("TUBE", "Kassel", "2026-01", 7000, "purchase", "PO-4713"),
-        ("ASH", "Brno", "2026-01", 12000, "purchase", "PO-4688"),
-        ("ASH", "Brno", "2026-02", 15000, "purchase", "PO-4702"),
-        ("HANDLE-L", "Brno", "2026-01", 7000, "production", "WO-911"),
-        ("SPADE", "Venlo", "2026-01", 900, "transfer", "TR-120"),
-        ("RAKE", "Venlo", "2026-01", 800, "transfer", "TR-121"),
+        ("STEEL", "Kassel", "2026-01", 32500, "purchase", "PO-4711"),
+        ("STAINLESS", "Kassel", "2026-01", 12500, "purchase", "PO-4712"),
+        ("TUBE", "Kassel", "2026-01", 17500, "purchase", "PO-4713"),
+        ("ASH", "Brno", "2026-01", 30000, "purchase", "PO-4688"),
+        ("ASH", "Brno", "2026-02", 37500, "purchase", "PO-4702"),
+        ("HANDLE-L", "Brno", "2026-01", 17500, "production", "WO-911"),
+        ("SPADE", "Venlo", "2026-01", 2250, "transfer", "TR-120"),
+        ("RAKE", "Venlo", "2026-01", 2000, "transfer", "TR-121"),
     )
     incoming = _named(("item", "site", "period", "quantity", "kind", "reference"), receipts)
     return {"supply": supply, "supply_calendar": dearer, "receipts": incoming}
@@ -363,7 +363,7 @@ def _lanes() -> Rows:
     for origin, destination, parts in (("Kassel", "Brno", to_brno), ("Brno", "Kassel", ("GRIP", "HANDLE-S"))):
         for part in parts:
             cost = round(22 * PART_VOLUME.get(part, 0.0003) + 0.01, 4)
-            rows.append({"origin": origin, "destination": destination, "item": part, "unit_cost": cost, "capacity": 40000})  # fmt: skip
+            rows.append({"origin": origin, "destination": destination, "item": part, "unit_cost": cost, "capacity": 100000})  # fmt: skip
     return rows
 
 
