@@ -187,6 +187,19 @@ def test_a_plan_to_begin_from_with_gaps_and_one_that_breaks_a_rule() -> None:
         run(small, LIMITS, start=np.zeros(2))
 
 
+def test_counts_that_cannot_be_rounded_one_by_one_are_searched() -> None:
+    """3 a + 5 b = 19 has one solution in whole numbers up to 6, (3, 2), and no rounding of 3.8 fives comes to it."""
+    tied = matrix([1, 1.6, 50], [(19, [3, 5, 0], 19), (-INF, [1, 1, -100], 0)], upper=[6, 6, 1], integer=[0, 1, 2])
+    outcome = run(tied, LIMITS)
+    assert outcome.x is not None
+    assert outcome.x.tolist() == [3, 2, 1]
+    assert outcome.steps[0].endswith("counts by a short search")
+    again = run(tied, LIMITS, start=np.array([np.nan, np.nan, 1.0]))
+    assert again.steps[0] == "the plan to begin from that was given is worth 56.2"
+    other = run(tied, LIMITS, start=np.array([1.0, 1.0, 1.0]))
+    assert other.steps[0] == "the plan to begin from that was given is worth 56.2 with other counts"
+
+
 def test_stop_keeps_the_best_plan() -> None:
     stop, seen = threading.Event(), list[Progress]()
 

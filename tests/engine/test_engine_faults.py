@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from matrices import LIMITS, lots, market_split, matrix
 from equipoise.engine import talks, wire
 from equipoise.engine.child import Child, Ended
 from equipoise.engine.matrix import Limits, Matrix, Outcome, Progress
+from equipoise.engine.points import miss
 from equipoise.engine.progress import ORPHANED
 from equipoise.engine.runner import run
 from equipoise.errors import SolverError
@@ -81,6 +83,20 @@ def test_a_false_infeasible_is_not_believed(faulty: Faulty) -> None:
     outcome = faulty.run(two_setups(), "wrong_infeasible", times=1)
     assert (outcome.status, outcome.objective) == ("optimal", 29)
     assert "HiGHS calls the problem infeasible" in outcome.steps
+
+
+def test_the_second_opinion_overrules_a_solver_that_insists(faulty: Faulty) -> None:
+    """Every HiGHS child calls it infeasible; SCIP, where it is installed, comes with a plan."""
+    problem = two_setups()
+    outcome = faulty.run(problem, "wrong_infeasible", times=99)
+    if importlib.util.find_spec("pyscipopt") is None:
+        assert outcome.status == "infeasible"
+        return
+    assert outcome.status == "stopped"
+    assert outcome.x is not None
+    assert miss(problem, outcome.x) <= 1e-7
+    assert outcome.bound is None
+    assert "second opinion: SCIP found a plan" in outcome.steps
 
 
 def test_a_plan_that_breaks_rows_is_not_taken_and_its_bound_not_used(faulty: Faulty) -> None:
