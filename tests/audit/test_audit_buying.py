@@ -42,6 +42,7 @@ def test_lot_rules_of_orders() -> None:
     assert amounts(c, plan(buy=rows), "order_minimum") == [2]
     assert amounts(c, plan(buy=rows), "order_multiple") == [4]
     assert amounts(c, plan(buy=rows), "order_maximum") == [2]
+    assert amounts(c, plan(buy=[buy("1", 0, order=0), buy("2", 0, order=1)]), "order_minimum") == [10]
     assert amounts(c, plan(buy=[buy("1", 14, order=1, lots=3.5)]), "whole_lots") == [0.5]
     assert amounts(c, plan(buy=[buy("1", 14, order=0.5, lots=3.5)]), "whole_setups") == [0.5]
 

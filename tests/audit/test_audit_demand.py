@@ -136,3 +136,13 @@ def test_nothing_is_lost_where_shortage_is_forbidden() -> None:
     assert (
         amounts(lost, plan(serve=[serve("1", "1", 7)], short=[short("1", "1", 0, 3)]), "lost_only_where_allowed") == []
     )
+
+
+def test_nothing_is_lost_that_has_no_cost_of_losing_it() -> None:
+    """A has no lost_cost and no price, so none may be given up; B has a price, C a lost_cost. In profit mode losing is free."""
+    items = [{"item": "A"}, {"item": "B", "price": 9}, {"item": "C", "lost_cost": 0}]
+    demand = [{"item": i, "period": "1", "quantity": 3} for i in "ABC"]
+    lost = plan(short=[short("1", "1", 0, 3, item=i) for i in "ABC"])
+    assert amounts(case(items=items, demand=demand), lost, "lost_only_where_allowed") == [3]
+    profit = case({"objective": "profit"}, items=items, demand=demand)
+    assert amounts(profit, lost, "lost_only_where_allowed") == []

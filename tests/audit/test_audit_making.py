@@ -131,6 +131,8 @@ def test_whole_lots_and_setups() -> None:
         make("r", "3", 8, setup=2, lots=2),
     ]
     assert amounts(c, plan(make=rows), "whole_lots") == [0.5]
+    none = recipes({"integer_periods": 0}, lot_multiple=4, setup_cost=1)
+    assert amounts(none, plan(make=rows), "whole_lots") == []
     assert amounts(c, plan(make=rows), "whole_setups") == [0.25, 1]
 
 
@@ -262,8 +264,8 @@ def test_crew_hours_and_overtime() -> None:
 
 
 def test_crew_minimum_use_and_whole_people() -> None:
-    c = crew(minimum_use=0.5, whole=1)
-    rows = people((4, 0, 0), (4.5, 0.5, 0), (4.5, 0, 0), hours=20)
-    assert amounts(c, plan(crew=rows), "crew_minimum_use") == [2.5, 2.5]
-    assert amounts(c, plan(crew=rows), "whole_people") == [0.5, 0.5, 0.5]
+    c = crew({"hours": 12}, minimum_use=0.5, whole=1)
+    rows = people((4, 0, 0), (4.5, 0.5, 0), (4.5, 0.125, 0.125), hours=20)
+    assert amounts(c, plan(crew=rows), "crew_minimum_use") == [7, 2.5]
+    assert amounts(c, plan(crew=rows), "whole_people") == [0.5, 0.5, 0.5, 0.125, 0.125]
     assert amounts(crew(), plan(crew=rows), "whole_people") == []
