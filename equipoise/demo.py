@@ -96,10 +96,10 @@ SUPPLY = (
 # fmt: on
 SITES = (
     # site, description, storage capacity (m3), cost of a m3 above it and month
-    ("Kassel", "Plant: forge, grinding, assembly of cutting tools", 400, 15),
-    ("Brno", "Plant: wood, moulding, assembly of digging tools", 550, 12),
-    ("Venlo", "Warehouse for western Europe", 525, 24),
-    ("Linz", "Warehouse for central Europe", 350, 20),
+    ("Kassel", "Plant: forge, grinding, assembly of cutting tools", 160, 15),
+    ("Brno", "Plant: wood, moulding, assembly of digging tools", 330, 12),
+    ("Venlo", "Warehouse for western Europe", 250, 24),
+    ("Linz", "Warehouse for central Europe", 150, 20),
 )
 RESOURCES = (
     # resource, site, capacity, overtime, overtime cost, cost an hour, least hours, cost of an hour less, crew
@@ -108,13 +108,13 @@ RESOURCES = (
     ("K-ASSEMBLY", "Kassel", 6500, None, None, 2, None, None, "Kassel assembly"),
     ("B-WOOD", "Brno", 1800, None, None, 6, None, None, "Brno"),
     ("B-MOULD", "Brno", 1100, 200, 26, 14, 200, 30, None),
-    ("B-ASSEMBLY", "Brno", 3750, None, None, 2, None, None, "Brno"),
+    ("B-ASSEMBLY", "Brno", 3100, None, None, 2, None, None, "Brno"),
 )
 CREWS = (
     # crew, workers, wage, overtime hours, overtime wage, hire cost, lay-off cost, hire at most, share laid off, minimum, maximum
-    ("Kassel metal", 25, 4100, 16, 37, 2200, 9000, 5, 0.15, 18, 30),
-    ("Kassel assembly", 40, 3600, 16, 33, 1800, 8000, 8, 0.15, 28, 50),
-    ("Brno", 30, 2350, 18, 21, 1200, 3500, 8, 0.20, 20, 38),
+    ("Kassel metal", 22, 4100, 16, 37, 2200, 9000, 4, 0.15, 20, 24),
+    ("Kassel assembly", 33, 3600, 16, 33, 1800, 8000, 3, 0.15, 31, 37),
+    ("Brno", 26, 2350, 18, 21, 1200, 3500, 3, 0.15, 24, 30),
 )
 WORKING_HOURS = (150, 146, 160, 146, 138, 150, 160, 104, 158, 154, 150, 120)  # of a worker, January to December
 LANES = {
@@ -228,7 +228,7 @@ def _stock() -> Rows:
         for site, share in WAREHOUSES.items():
             usual = base * share
             rows.append({"item": item, "site": site, "opening": round(0.75 * usual, -1), "safety": round(0.30 * usual, -1),
-                         "safety_cost": round(0.05 * price, 2), "final": round(0.50 * usual, -1), "final_cost": round(0.9 * value, 2)})  # fmt: skip
+                         "safety_cost": round(0.05 * price, 2), "final": round(0.40 * usual, -1), "final_cost": round(1.5 * value, 2)})  # fmt: skip
     rows[4]["backlog"] = 400  # loppers at Venlo, still owed from 2025
     for item, _, site, *_ in PARTS:
         rows.append({"item": item, "site": site, "opening": PART_OPENING.get((item, site), round(0.4 * _monthly_use(item), -2))})  # fmt: skip
@@ -251,13 +251,16 @@ def _stock_targets() -> Rows:
 
 def _production() -> dict[str, Rows]:
     resources = _named(
-        ("resource", "site", "capacity", "overtime", "overtime_cost", "cost", "minimum", "minimum_cost", "crew"), RESOURCES
+        ("resource", "site", "capacity", "overtime", "overtime_cost", "cost", "minimum", "minimum_cost", "crew"),
+        RESOURCES,
     )
     calendar: Rows = [
         {"resource": "K-GRIND", "period": "2026-03", "capacity": 2500},  # a grinding belt is replaced
         {"resource": "B-WOOD", "period": "2026-08", "open": 0},  # the saw mill stands still
     ]
-    calendar += [{"resource": "K-FORGE", "period": p, "capacity": 1050, "overtime": 100} for p in ("2026-08", "2026-12")]
+    calendar += [
+        {"resource": "K-FORGE", "period": p, "capacity": 1050, "overtime": 100} for p in ("2026-08", "2026-12")
+    ]
     out: dict[str, Rows] = {
         "resources": resources,
         "calendar": calendar,
@@ -269,7 +272,7 @@ def _production() -> dict[str, Rows]:
         for tool in tools:
             _assembly(out, tool, plant, 1.0)
             if tool[0] in SECOND_PLANT:
-                _assembly(out, tool, "Brno", 1.15)
+                _assembly(out, tool, "Brno", 1.3)
     for item, _, site, _, hours, setup_cost, setup_hours, multiple, lead_time, share, materials in PARTS:
         recipe = {"recipe": f"make {item}", "item": item, "site": site, "unit_cost": 0.05, "lead_time": lead_time}
         out["recipes"].append({**recipe, "yield": share, "setup_cost": setup_cost, "lot_multiple": multiple})
