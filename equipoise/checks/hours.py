@@ -65,6 +65,8 @@ class Hours(Look):
         crew = self.resources[resource]["crew"]
         if crew is None:
             return limit + (self.own_hours(resource, "overtime", t) or 0.0)
-        most, per_worker = self._people[crew][t][1], self.crew("hours", crew, t) or 0.0
-        per_worker += self.crews[crew]["overtime"] or 0.0
-        return min(limit, most * per_worker if per_worker else 0.0)
+        regular = self.crew("hours", crew, t)
+        if regular is None:
+            return limit  # crews_have_hours has said so
+        per_worker = regular + (self.crews[crew]["overtime"] or 0.0)
+        return min(limit, self._people[crew][t][1] * per_worker if per_worker else 0.0)
