@@ -52,7 +52,7 @@ class Renames:
         if found["word"]:
             if found["after"] == "!":
                 return self._sheet(found["word"])
-            return whole if found["after"] else self.names.get(whole.casefold(), whole)
+            return self.names.get(whole.casefold(), whole)  # a function keeps its bracket and so is no name
         if found["text"] and whole.startswith('"#') and "!" in whole:  # HYPERLINK("#Summary!A1")
             return f'"#{self.formula(whole[2:-1])}"'
         return whole

@@ -184,8 +184,6 @@ class Transplant:
         inner = found[2] or ""
         style = int(own.pop("s", "0"))
         kind = own.pop("t", "")
-        for index in ("cm", "vm"):  # they point into a part of the plan's own workbook
-            own.pop(index, None)
         new = self.around.styles.cells[style]
         if kind == "s":
             value = _VALUE.search(inner)

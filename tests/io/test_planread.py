@@ -105,7 +105,9 @@ def test_a_copy_of_the_planners_workbook_gives_the_plan_back(plan: Plan, tmp_pat
     """Her own sheet "Stock" is not taken for ours."""
     source = planner_book(tmp_path / "mine.xlsx")
     book = openpyxl.load_workbook(source)
-    book.create_sheet("Stock").append(["item", "opening", "#N/A"])
+    hers = book.create_sheet("Stock")
+    hers.append(["item", "opening", "#N/A"])
+    hers.append([None, None, None, "no header"])
     book.save(source)
     ours = written(plan, tmp_path / "plan.xlsx")
     copy = write_back(source, ours, tmp_path / "copy.xlsx")

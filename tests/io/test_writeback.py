@@ -92,7 +92,7 @@ def test_a_plan_without_a_sheet_takes_the_old_sheet_out(source: Path, plan: Path
 
 def test_a_sheet_of_ours_the_planner_refers_to_stays_as_an_empty_one(source: Path, plan: Path, tmp_path: Path) -> None:
     with_crews = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
-    change(with_crews, "xl/worksheets/sheet1.xml", "<f>B2*2</f>", "<f>eq_Crews!A1</f>")
+    change(with_crews, "xl/worksheets/sheet1.xml", "<f>B2*2</f>", "<f>EQ_CREWS!A1</f>")
     target = copied(with_crews, plan, "less")
     assert faults(target) == []
     assert "nothing for this sheet" in openpyxl.load_workbook(target)["eq_Crews"]["A1"].value
@@ -133,6 +133,12 @@ def test_references_follow_the_new_names(source: Path, plan: Path) -> None:
     assert book.defined_names["Horizon"].attr_text == "demand!$B$2:$B$5"
     assert book["My board"].defined_names["Local"].attr_text == "'My board'!$A$1"
     assert book["eq_Production"].print_title_rows == "$1:$1"
+    assert book["eq_Costs"].auto_filter.ref == "A1:B2"
+    names = parts(source.with_name(f"copy{source.suffix}"))["xl/workbook.xml"].decode()
+    assert (
+        '<definedName name="_xlnm._FilterDatabase" localSheetId="5" hidden="1">eq_Costs!$A$1:$B$2</definedName>'
+        in names
+    )
     rules = {r.formula[0] for rules in book["eq_Production"].conditional_formatting for r in rules.rules if r.formula}
     assert rules == {"eq_Summary!$B$2"}
     assert book["eq_Production"].data_validations.dataValidation[0].formula1 == "eq_Costs!$A$1:$A$3"
@@ -214,10 +220,15 @@ def test_dates_keep_their_day_in_a_1904_workbook(tmp_path: Path, plan: Path) -> 
     assert there.value == here.value
 
 
-def test_names_already_taken_get_a_number(source: Path, plan: Path) -> None:
-    change(
-        source, "xl/tables/table1.xml", 'name="Prices" displayName="Prices"', 'name="EQ_t_make" displayName="EQ_t_make"'
-    )
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/tables/table1.xml", 'name="Prices" displayName="Prices"', 'name="EQ_t_make" displayName="EQ_t_make"'),
+        ("xl/workbook.xml", '<definedName name="Horizon"', '<definedName name="EQ_t_make"'),
+    ],
+)
+def test_names_already_taken_get_a_number(source: Path, plan: Path, part: str, old: str, new: str) -> None:
+    change(source, part, old, new)
     target = copied(source, plan)
     assert faults(target) == []
     book = openpyxl.load_workbook(target)

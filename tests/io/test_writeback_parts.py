@@ -86,6 +86,7 @@ def test_styles_that_are_there_are_used_again() -> None:
         '<dxfs count="1"><dxf><font><b/></font><numFmt numFmtId="180" formatCode="0.0"/></dxf></dxfs></styleSheet>'
         in text
     )
+    assert '<xf numFmtId="180" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"' in text
     again = merge_styles(merged.data, PLAN)
     assert again == merged
 

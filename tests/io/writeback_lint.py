@@ -127,6 +127,8 @@ def _styles(trees: dict[str, ElementTree.Element]) -> list[str]:
         for key, pool in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
             if int(xf.get(key, "0")) >= max(size.get(pool, 0), 1):
                 found.append(f"xf {key} {xf.get(key)}")
+        if int(xf.get("xfId", "0")) >= max(size.get("cellStyleXfs", 0), 1):
+            found.append(f"xf xfId {xf.get('xfId')}")
         number = xf.get("numFmtId", "0")
         if int(number) >= 164 and number not in formats:
             found.append(f"xf number format {number}")
