@@ -15,6 +15,7 @@ from equipoise.plan import AuditReport, Plan
 
 if TYPE_CHECKING:
     from equipoise.engine.matrix import Progress
+    from equipoise.io.planread import ReadPlan
 
 SCHEMA_VERSION = 1
 """Version of the object that ``plan --json`` prints; it changes when a key changes its meaning or goes."""
@@ -55,7 +56,7 @@ def plan(
     from equipoise.solve import Options, solve
 
     options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
-    tables = None if start is None else start.tables if isinstance(start, Plan) else read_plan_tables(Path(start))
+    tables = None if start is None else start.tables if isinstance(start, Plan) else read_plan_tables(Path(start), case)
     found = solve(case, options, progress, tables, audit_tables)
     if found.status in ("infeasible", "unbounded"):
         from equipoise import diagnose
@@ -65,26 +66,26 @@ def plan(
     return found
 
 
-def read_plan_tables(path: Path) -> Mapping[str, Any]:
-    """The tables of a plan workbook. Raises DataError when it cannot be read."""
+def read_plan_tables(path: Path, case: Case) -> Mapping[str, Any]:
+    """The tables of a plan workbook of the case (or one much like it). Raises DataError when it cannot be read."""
+    return _read_plan(path, case).tables
+
+
+def _read_plan(path: Path, case: Case) -> ReadPlan:
     from equipoise.io.planread import read_plan
 
-    read = read_plan(path)
+    read = read_plan(path, case.periods)
     if any(issue.severity == "error" for issue in read.issues):
         raise DataError(read.issues)
-    return read.tables
+    return read
 
 
 def audit(case: Case | str | Path, plan: Plan | str | Path) -> AuditReport:
     """Every rule of the case checked on a plan, a plan workbook or one a planner edited, without model or solver."""
-    from equipoise.io.planread import read_plan
-
     case = case if isinstance(case, Case) else load(case)
     if isinstance(plan, Plan):
         return audit_tables(case, plan.tables, plan.objective)
-    read = read_plan(Path(plan))
-    if any(issue.severity == "error" for issue in read.issues):
-        raise DataError(read.issues)
+    read = _read_plan(Path(plan), case)
     return audit_tables(case, read.tables, read.objective, read.cells)
 
 
