@@ -96,7 +96,7 @@ def names_can_be_told_apart(facts: Facts, issues: Report) -> None:
         alike: dict[str, list[str]] = defaultdict(list)
         for name in facts.case.tables[table][column].tolist():
             alike["".join(name.split()).casefold()].append(name)
-        for names in map(sorted, alike.values()):
+        for names in alike.values():
             if len(names) > 1:
                 text = f'"{names[0]}" and "{names[1]}" are two names of {table} that differ in capitals or spaces only.'
                 issues.warning(
