@@ -73,7 +73,7 @@ def backlog_at_the_end(b: Bench) -> Iterator[Row]:
     """What may wait at the end of the horizon is a matter of settings.final_backlog.
 
     lost: late[d,T] = 0; what still waits is given up
-    forbidden: late[d,T] = 0 and, where the window goes on after the horizon, lost[d,t] = 0 in every period
+    forbidden: late[d,T] = 0 and, where the window reaches the last period, lost[d,t] = 0 in every period
     allowed: no rule   for each demand d   [unit]
     """
     rule = b.facts.case.settings.final_backlog
@@ -85,7 +85,7 @@ def backlog_at_the_end(b: Bench) -> Iterator[Row]:
         if e.t == b.facts.count - 1:
             says = "of the demand {0}, {stated} {unit} wait at the end of the horizon; none may"
             yield Row(((e["late"],),), "=", e.at("late"), says, names, unit, source(d))
-        if rule == "forbidden" and d.last >= b.facts.count:
+        if rule == "forbidden" and d.last >= b.facts.count - 1:
             says = (
                 "of the demand {0}, {stated} {unit} are given up in {1}; all must be served by the end of the horizon"
             )

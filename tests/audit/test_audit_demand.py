@@ -115,7 +115,8 @@ def test_the_backlog_with_no_window_left_is_given_up_at_once() -> None:
     [
         ("lost", None, [4], []),
         ("forbidden", None, [4], [4]),
-        ("forbidden", 1, [4], []),  # its window ends with the horizon: it may be given up by then
+        ("forbidden", 1, [4], [4]),  # its window reaches the last period
+        ("forbidden", 0, [4], []),  # its window closed before
         ("forbidden", 2, [4], [4]),
         ("allowed", None, [], []),
     ],
