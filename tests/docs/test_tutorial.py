@@ -53,7 +53,7 @@ def _type_settings(sheet: Worksheet, rows: list[list[str | float | None]]) -> No
 
 
 def _type_rows(sheet: Worksheet, headers: list[str], rows: list[list[str | float | None]]) -> None:
-    there = {str(c.value).partition(" [")[0]: c.column for c in sheet[1] if c.value is not None}
+    there = {str(c.value).split()[0]: c.column for c in sheet[1] if c.value is not None}
     for header in headers:
         if header not in there:
             there[header] = max(there.values()) + 1
