@@ -20,7 +20,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 
 def read_folder(folder: Path, is_wanted: Callable[[str], bool], issues: list[Issue]) -> list[Grid]:
-    """The grids of the CSV files in a folder. A file that cannot be read is an issue; the others are read all the same."""
+    """The grids of the CSV files in a folder. Where files cannot be read, each is an issue and nothing else is read."""
     csv.field_size_limit(LONGEST_FIELD)
     files = sorted(
         p for p in folder.iterdir() if p.suffix.casefold() == ".csv" and p.is_file() and not p.name.startswith(".")
@@ -36,7 +36,7 @@ def read_folder(folder: Path, is_wanted: Callable[[str], bool], issues: list[Iss
             grids.append(_grid(path, is_wanted(path.stem)))
         except RefusedError as refused:
             issues.append(refused.issue)
-    return grids
+    return [] if issues else grids
 
 
 def _grid(path: Path, whole: bool) -> Grid:

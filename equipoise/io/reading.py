@@ -39,7 +39,8 @@ def read_tables(
     """The raw tables of a file by sheet, where their rows come from, and what was noticed while reading. Never raises for a bad file.
 
     ``names`` are the sheets to read (as headers match, so "Demand" is "demand"); None: the tables of a case, where a formula with the
-    result 0 is doubted if its file was never calculated. Other sheets that hold values come without columns. A file that takes longer than ``seconds`` is given up.
+    result 0 is doubted if its file was never calculated. Other sheets that hold values come without columns. A file that takes longer
+    than ``seconds`` is given up.
     """
     source = Path(path)
     try:

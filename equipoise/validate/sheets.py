@@ -65,7 +65,7 @@ def match_sheets(
             issues.add(
                 "duplicate-sheet", text, "Keep one of them, or give the other a name that is no table's.", **place
             )
-        elif frame.shape[1]:
+        else:
             given[name] = frame, origin
     return given
 

@@ -22,8 +22,13 @@ def to_long(raw: Raw, issues: Issues) -> Raw:
         text = f'"{raw.table.name}" has a column "period" and columns named after periods.'
         place = {"table": raw.table.name, "cell": raw.origin.header_cell(letter)}
         issues.add("long-and-wide", text, "Use one form: a row a period, or a column a period.", **place)
-        return replace(raw, spread={})
+        return _given_up(raw)
     return _by_names(raw, issues) if VALUE_NAMES in raw.columns else _of_one_value(raw, issues)
+
+
+def _given_up(raw: Raw) -> Raw:
+    """The table without its period columns, when it is not known what they mean: nothing is missed besides."""
+    return replace(raw, spread={}, meant={c.name for c in raw.table.columns})
 
 
 def _refuse_lonely(raw: Raw, issues: Issues) -> None:
@@ -56,7 +61,7 @@ def _of_one_value(raw: Raw, issues: Issues) -> Raw:
         issues.add(
             "long-and-wide", text, hint, table=table.name, cell=origin.header_cell(next(iter(raw.spread.values()))[0])
         )
-        return replace(raw, spread={})
+        return _given_up(raw)
     periods = list(raw.spread)
     letters = [letter for letter, _ in raw.spread.values()]
     cells = zip(*(values for _, values in raw.spread.values()), strict=True)
