@@ -17,15 +17,15 @@ from equipoise.io.renames import reference
 from equipoise.io.save import PREFIX, is_own_title, is_plan_book, save
 from equipoise.io.stylemerge import Styles, merge_styles
 from equipoise.io.transplant import Surroundings, Transplant, own_name
-from equipoise.io.workbookpart import Tab, Workbook, WorkbookEdit, changed_relations
+from equipoise.io.workbookpart import Sheet, Tab, Workbook, WorkbookEdit, changed_relations
 from equipoise.io.xmledit import XmlError
 
 _SUFFIXES = (".xlsx", ".xlsm")
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CODE = re.compile(rb'<(?:\w+:)?sheetPr\b[^>]*?\scodeName="([^"]*)"')
 _CHAIN_SHEET = re.compile(rb'\si="(\d+)"')
-_LEFT_OVER = "The latest plan has nothing for this sheet. It stays because other sheets refer to it."
+_CELL = re.compile(r"(<c\s[^>]*?)(?:/>|>.*?</c>)", re.DOTALL)
+_FIRST_ROW = re.compile(r'.*?<sheetData>\s*<row\s[^>]*\br="1".*?</row>', re.DOTALL)
 _ALONE = "or take the plan as a workbook of its own."
 
 
@@ -70,6 +70,14 @@ def refuse_unsafe(book: Workbook) -> None:
         raise OutputError(f"{text} Unprotect it (Review), {_ALONE}")
 
 
+def emptied(data: bytes) -> bytes:
+    """A sheet of ours without its values, the header apart: what refers to its cells and tables keeps its hold."""
+    text = data.decode()
+    header = _FIRST_ROW.match(text)
+    start = header.end() if header else 0
+    return (text[:start] + _CELL.sub(lambda m: re.sub(r'\st="\w+"', "", m[1]) + "/>", text[start:])).encode()
+
+
 class _Merge:
     """One write-back: everything is read and made first, then the package is changed."""
 
@@ -81,8 +89,10 @@ class _Merge:
         self.removed = self._only_ours()
         self.stale = {own_name(n.get("name")).casefold() for n in plan.names if not n.get("localSheetId")}
         over = [s for key, s in self.old.items() if key not in wanted]
-        self.left = [s for s in over if self._mentioned(re.escape(escape(reference(s.title))))]
+        self.left = [s for s in over if self._spoken_of(s)]
         self.gone = {s.place for s in over if s not in self.left}
+        self.old = {key: s for key, s in self.old.items() if s not in self.left}
+        self.removed = self._only_ours()
         self.parts: list[tuple[str, bytes]] = []
         self.types: list[tuple[str, str]] = []
         self.relations: list[tuple[str, str, str]] = []
@@ -94,6 +104,12 @@ class _Merge:
         roots += [r.part for r in self.book.relations if r.part not in old]
         kept = {*self.package.reach(roots), self.book.part}
         return [part for part in self.package.reach(old) if part not in kept]
+
+    def _spoken_of(self, sheet: Sheet) -> bool:
+        """Whether the planner uses a sheet of ours, or a table on it, that the new plan does not have."""
+        tables = [self.package.xml(r.part) for r in self.package.relations(sheet.part) if r.kind == "table"]
+        words = [escape(reference(sheet.title)), *(t.get("displayName") for t in tables)]
+        return self._mentioned("|".join(rf"(?<!\w){re.escape(word)}" for word in words))
 
     def _mentioned(self, pattern: str) -> bool:
         """Whether a formula, chart or name of the planner has these words."""
@@ -114,7 +130,7 @@ class _Merge:
         self.parts += moved.parts.items()
         self.types += moved.types.items()
         tabs = [self._tab(PREFIX + s.title, moved.names[s.part], s.state) for s in moved.sheets]
-        tabs += [self._tab(s.title, self._left_over(number), "visible") for number, s in enumerate(self.left, 1)]
+        self.parts += [(s.part, emptied(self.package.content(s.part))) for s in self.left]
         edit = WorkbookEdit(self.book, tabs, self.gone)
         edit.name(moved.defined_names(), self.stale)
         if recalculate:
@@ -147,15 +163,6 @@ class _Merge:
             number += 1
         self.relations.append((f"rIdEq{number}", "worksheet", part))
         return Tab(title, part, state, f"rIdEq{number}", old)
-
-    def _left_over(self, number: int) -> str:
-        """A sheet that only says why it is empty; returns its part."""
-        part = f"xl/worksheets/{PREFIX}left{number}.xml"
-        cell = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{_LEFT_OVER}</t></is></c></row>'
-        data = f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetData>{cell}</sheetData></worksheet>'
-        self.parts.append((part, data.encode()))
-        self.types.append((part, f"{_SPREADSHEET}.worksheet+xml"))
-        return part
 
     def _styles(self) -> Styles:
         """The plan's styles among the planner's. A workbook without a styles part gets ours."""
@@ -202,5 +209,5 @@ class _Merge:
     def _stale_chain(self) -> str:
         """The calculation chain, where it lists cells of sheets that are replaced; Excel makes a new one on opening."""
         part = self.book.related("calcChain")
-        ours = {s.id.encode() for s in self.old.values()}
+        ours = {s.id.encode() for s in (*self.old.values(), *self.left)}
         return part if part and ours & set(_CHAIN_SHEET.findall(self.package.content(part))) else ""

@@ -90,12 +90,20 @@ def test_a_plan_without_a_sheet_takes_the_old_sheet_out(source: Path, plan: Path
     assert openpyxl.load_workbook(target).sheetnames == openpyxl.load_workbook(copied(source, plan, "plain")).sheetnames
 
 
-def test_a_sheet_of_ours_the_planner_refers_to_stays_as_an_empty_one(source: Path, plan: Path, tmp_path: Path) -> None:
-    with_crews = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
-    change(with_crews, "xl/worksheets/sheet1.xml", "<f>B2*2</f>", "<f>EQ_CREWS!A1</f>")
-    target = copied(with_crews, plan, "less")
+@pytest.mark.parametrize("formula", ["EQ_CREWS!A1", "SUM(eq_t_crews[workers])"])
+def test_a_sheet_of_ours_the_planner_refers_to_stays_without_its_values(
+    source: Path, plan: Path, tmp_path: Path, formula: str
+) -> None:
+    first = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
+    change(first, "xl/worksheets/sheet1.xml", "<f>B2*2</f>", f"<f>{formula}</f>")
+    chain = CHAIN.replace(b'i="1"', b'i="7"')
+    repack(first, {"xl/calcChain.xml": chain})
+    target = copied(first, plan, "less")
     assert faults(target) == []
-    assert "nothing for this sheet" in openpyxl.load_workbook(target)["eq_Crews"]["A1"].value
+    crews = openpyxl.load_workbook(target)["eq_Crews"]
+    assert list(crews.values) == [("crew", "workers"), (None, None), (None, None)]
+    assert crews.tables["eq_t_crews"].ref == "A1:B3"
+    assert "xl/calcChain.xml" not in parts(target)
     assert 'fullCalcOnLoad="1"' in parts(target)["xl/workbook.xml"].decode()
     assert copied(target, plan, "again").read_bytes() == target.read_bytes()
 

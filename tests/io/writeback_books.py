@@ -172,7 +172,11 @@ def _plan_book(path: Path, rows: int, crews: bool) -> None:
     summary, made = book.add_worksheet("Summary"), book.add_worksheet("Production")
     costs = book.add_worksheet("Costs")
     if crews:
-        book.add_worksheet("Crews").write(0, 0, "crew")
+        crew = book.add_worksheet("Crews")
+        crew.add_table(0, 0, 2, 1, {"name": "t_crews", "columns": [{"header": "crew"}, {"header": "workers"}]})
+        crew.write_row(1, 0, ["day", 5])
+        crew.write_string(2, 0, "night")
+        crew.write_formula(2, 1, "=B2+1", None, 6)
     summary.write(0, 0, "Plan of Plan! & <Production!A1>", head)
     summary.write_formula("B2", "=SUM(Production!C2:C9)", money, 60)
     summary.write_formula("B3", '=HYPERLINK("#Production!A1","see Production!A1")', None, "see")
