@@ -172,17 +172,17 @@ def _levels(start: float, backlog: float, series: dict[str, Series], flows: list
         found["opening"].append(start)
         for flow in flows:
             start += series[flow][t] if flow in INFLOWS else -series[flow][t]
-        start = round(start, 6) + 0.0
+        start = round(start, 9) + 0.0
         found["closing"].append(start)
-        backlog = round(backlog + series["demand"][t] - series["lost"][t] - series["delivered"][t], 6) + 0.0
+        backlog = round(backlog + series["demand"][t] - series["lost"][t] - series["delivered"][t], 9) + 0.0
         found["late"].append(backlog)
     return found
 
 
 def _closing_formula(column: str, at: dict[str, int], flows: list[str]) -> str:
     steps = "".join(f"{'+' if f in INFLOWS else '-'}{column}{at[f]}" for f in flows)
-    return f"=ROUND({column}{at['opening']}{steps},6)"
+    return f"=ROUND({column}{at['opening']}{steps},9)"
 
 
 def _late_formula(before: str, column: str, at: dict[str, int]) -> str:
-    return f"=ROUND({before}{at['late']}+{column}{at['demand']}-{column}{at['lost']}-{column}{at['delivered']},6)"
+    return f"=ROUND({before}{at['late']}+{column}{at['demand']}-{column}{at['lost']}-{column}{at['delivered']},9)"

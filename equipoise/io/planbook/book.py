@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from equipoise import __version__
@@ -24,6 +25,7 @@ RED, RED_FILL, AMBER_FILL, GREEN = "#A61B1B", "#FBE3E0", "#FFF3D1", "#1E6B45"
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 1_048_576, 16_384, 32_767
 HEADER_HEIGHT = 30.0
+MOST_DECIMALS = 6
 LOST_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that a workbook cannot hold."""
 NOTHING = "–"
@@ -42,7 +44,6 @@ class Book:
         self.book.set_size(2400, 1400)
         self.title = title
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self._tables = 0
 
     def close(self) -> None:
         self.book.close()
@@ -69,11 +70,21 @@ class Book:
         sheet.set_footer(f"&L&8{_apart(shown)}&C&8&A&R&8Page &P of &N")
         return sheet
 
+    def print_areas(self, title: str, ends: Sequence[int], columns: int) -> None:
+        """Print a sheet in parts that each begin a page; ``ends`` are the rows (from 0) after each part.
+
+        Page breaks would not do: Excel passes over them where a sheet is fitted to the width of a page.
+        """
+        starts = [0, *ends[:-1]]
+        last = xl_col_to_name(columns - 1)
+        areas = [
+            f"{self.reference(title)}$A${start + 1}:${last}${end}" for start, end in zip(starts, ends, strict=True)
+        ]
+        self.book.define_name(f"{self.reference(title)}_xlnm.Print_Area", "=" + ",".join(areas))
+
     def table_name(self, title: str) -> str:
-        """A name for an Excel table that no other table has."""
-        self._tables += 1
-        plain = "".join(c if c.isascii() and c.isalnum() else "_" for c in title)
-        return f"eq_{plain}_{self._tables}"
+        """A name for the table of a sheet: the same in every plan, so that formulas of a planner that use it keep their hold."""
+        return "eq_" + "".join(c if c.isascii() and c.isalnum() else "_" for c in title)
 
     # --- formats and cells -----------------------------------------------------------------------------------------------------
 
@@ -122,7 +133,7 @@ def decimals(values: Iterable[float]) -> int:
     if not found.size:
         return 0
     top = float(np.abs(found).max())
-    most = 0 if top >= 1_000 else 1 if top >= 100 else 2 if top >= 1 else 3
+    most = 0 if top >= 1_000 else 1 if top >= 100 else 2 if top >= 1 else 3 if top >= 0.1 else MOST_DECIMALS
     for digits in range(most):
         if np.all(np.abs(found - np.round(found, digits)) <= 1e-6 * np.maximum(1.0, np.abs(found))):
             return digits

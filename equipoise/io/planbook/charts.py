@@ -13,7 +13,7 @@ from equipoise.io.planbook.by_period import ByPeriod
 if TYPE_CHECKING:
     from equipoise.io.planbook.overview import Page
 
-HALF_WIDTH, FULL_WIDTH, EDGE = 516, 1056, 12
+EDGE = 12
 MOST_LABELS, MOST_UPRIGHT = 26, 8
 MOST_COLUMNS = 40
 """Periods shown as columns; more become areas and lines."""
@@ -30,14 +30,16 @@ def add_charts(page: Page, table: ByPeriod, upper: tuple[int, int], lower: tuple
     book, sheet = page.book, page.sheet
     name = sheet.get_name()
     bottom, height = lower
+    full = 12 * page.column
+    half = full // 2 - EDGE
     if table.cost_lines:
-        _insert(sheet, _cost_chart(book, name, table, page), upper[0], 6, HALF_WIDTH, upper[1])
+        _insert(sheet, _cost_chart(book, name, table, page), upper[0], 6, half, upper[1])
     has_demand = any(any(v) for v in table.figures.values())
     has_load = any(v for v in table.total_use)
     if has_demand:
-        _insert(sheet, _demand_chart(book, name, table), bottom, 0, HALF_WIDTH if has_load else FULL_WIDTH, height)
+        _insert(sheet, _demand_chart(book, name, table), bottom, 0, half if has_load else full, height)
     if has_load:
-        width = HALF_WIDTH if has_demand else FULL_WIDTH
+        width = half if has_demand else full
         _insert(sheet, _load_chart(book, name, table), bottom, 6 if has_demand else 0, width, height)
 
 
@@ -75,6 +77,11 @@ def _period_axis(table: ByPeriod) -> dict[str, Any]:
     return axis
 
 
+def _gap(table: ByPeriod) -> int:
+    """Space between columns in per cent of their width: few periods would give very fat ones."""
+    return 60 if len(table.periods) > 4 else 200
+
+
 def _demand_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
     """Demand and deliveries as columns, stock as a line."""
     periods = [sheet, table.first, 0, table.last, 0]
@@ -90,7 +97,9 @@ def _demand_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
     line = book.book.add_chart({"type": "line"})
     if len(table.periods) <= MOST_COLUMNS:
         chart = book.book.add_chart({"type": "column"})
-        chart.add_series(series(1, fill={"color": "#FFFFFF"}, border={"color": b.NAVY, "width": 1}, gap=60, overlap=0))
+        chart.add_series(
+            series(1, fill={"color": "#FFFFFF"}, border={"color": b.NAVY, "width": 1}, gap=_gap(table), overlap=0)
+        )
         chart.add_series(series(2, fill={"color": "#2E75B6"}, border={"color": b.NAVY, "width": 0.75}))
         marker = {"type": "circle", "size": 5, "fill": {"color": b.INK}, "border": {"color": b.INK}}
     else:
@@ -121,10 +130,15 @@ def _load_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
     few = len(table.periods) <= MOST_COLUMNS
     chart = book.book.add_chart({"type": "column" if few else "area"})
     chart.add_series(
-        series(7, fill={"color": "#C9D3DE"}, border={"color": b.GREY, "width": 0.75}, **({"gap": 60} if few else {}))
+        series(
+            7,
+            fill={"color": "#C9D3DE"},
+            border={"color": b.GREY, "width": 0.75},
+            **({"gap": _gap(table)} if few else {}),
+        )
     )
     line = book.book.add_chart({"type": "line"})
-    lines = min(len(table.resource_use), MOST_LINES)
+    lines = min(len(table.resource_use), MOST_LINES) if len(table.resource_use) > 1 else 0
     for n in range(lines):
         colour = LINE_COLOURS[n]
         shape = {

@@ -181,12 +181,12 @@ class Grid:
             self.sheet.conditional_format(first, self.start + 1, last, self.last_column - 1, look)
 
     def _print(self, width: float) -> None:
-        """So many periods a page, no block torn apart where a page can hold it."""
+        """Fitted to the width; so many periods a page; no block torn apart where the program keeps page breaks (Excel does not)."""
         pages = max(1, -(-len(self.periods) // PER_PAGE))
         each = -(-len(self.periods) // pages)
         labels = sum(WIDTHS[h] * 7 + 5 for h in self.heads)
         scale = min(1.0, PAGE_WIDTH / (labels + (each + 2) * (width * 7 + 5)))
-        self.sheet.set_print_scale(max(10, int(scale * 100)))
+        self.sheet.fit_to_pages(pages, 0)
         self.sheet.repeat_rows(FIRST_ROW - 1)
         self.sheet.repeat_columns(0, self.start - 1)
         self.sheet.set_v_pagebreaks([self.start + 1 + each * n for n in range(1, pages)])

@@ -26,7 +26,7 @@ def _column(column: CaseColumn, values: tuple[Any, ...]) -> Column:
     header = f"{column.name} [{column.unit}]" if column.unit else column.name
     if column.kind in ("number", "count", "flag"):
         numbers: list[Value] = [None if v is None else float(v) for v in values]
-        return Column(header, numbers, "number", key=column.key, digits=0 if column.kind != "number" else None)
+        return Column(header, numbers, "number", key=column.key)
     return Column(header, [_words(v) for v in values], key=column.key)
 
 

@@ -17,20 +17,21 @@ from equipoise.io.planbook.by_period import ByPeriod, CostRow, write_by_period
 from equipoise.plan import COST_LINES, Plan
 
 TITLE = "Summary"
-COLUMNS, COLUMN_PIXELS = 12, 88
-PAGE_WIDTH, PAGE_HEIGHT = 985.0, 690.0
-"""Pixels that fit an A4 page, landscape, at full size; LibreOffice makes columns 6 % wider than Excel, so there is some room."""
+COLUMNS, LEAST_COLUMN = 12, 88
+SHAPE = 1.56
+"""Width of the first page as a multiple of its height, so that what fits an A4 page in width fits it in height too."""
 TILES = (
     ("objective",),
     ("money_gap",),
     ("volume_fill_rate",),
     ("lost_share", "late_share"),
     ("average_stock_value", "average_stock_quantity"),
-    ("utilisation", "crew_utilisation", "setup_share"),
+    ("utilisation", "crew_utilisation", "period_service"),
 )
 """The six figures of the first page; the first of each that has a value."""
 CHART_ROWS = 13
-LINE_PIXELS = 20
+LINE_PIXELS, LETTER = 20, 5.3
+"""Height of a row; width of a small letter."""
 LEAST_SIDE = 240
 """Pixels of the cost chart at least, however few the lines."""
 
@@ -52,13 +53,14 @@ class KpiLike(Protocol):
 
 @dataclass
 class Page:
-    """The sheet while it is written: the next row, and the height so far in pixels."""
+    """The sheet while it is written: the next row, the height so far and the width of a column in pixels."""
 
     book: Book
     sheet: Worksheet
     plan: Plan
     row: int = 0
     height: int = 0
+    column: int = LEAST_COLUMN
 
     @property
     def currency(self) -> str:
@@ -85,7 +87,6 @@ def write_overview(book: Book, sheet: Worksheet, plan: Plan, kpis: Sequence[KpiL
                    balance: PlanSheet | None, by_period: ByPeriod) -> None:  # fmt: skip
     """Write the sheet. Everything else must be written before, so that its formulas know where to look."""
     page = Page(book, sheet, plan)
-    sheet.set_column_pixels(0, COLUMNS - 1, COLUMN_PIXELS)
     sheet.set_first_sheet()
     sheet.activate()
     _title(page)
@@ -100,24 +101,19 @@ def write_overview(book: Book, sheet: Worksheet, plan: Plan, kpis: Sequence[KpiL
         bottom = page.row
         for _ in range(CHART_ROWS):
             page.take(LINE_PIXELS)
-        _scale(page)
-        breaks = [page.row]
+        page.column = max(LEAST_COLUMN, int(page.height * SHAPE / COLUMNS))
+        pages = [page.row]
         _key_figures(page, kpis)
-        breaks.append(page.row)
+        pages.append(page.row)
         write_by_period(page, by_period, balance, lines)
         charts.add_charts(page, by_period, (top, side), (bottom, CHART_ROWS * LINE_PIXELS))
-        sheet.set_h_pagebreaks(breaks)
+        book.print_areas(TITLE, [*pages, page.row], COLUMNS)
     else:
         _collisions(page)
-        _scale(page)
-    sheet.print_area(0, 0, max(page.row - 1, 0), COLUMNS - 1)
-
-
-def _scale(page: Page) -> None:
-    """What is above fits on one page."""
-    fit = min(PAGE_WIDTH / (COLUMNS * COLUMN_PIXELS), PAGE_HEIGHT / max(page.height, 1), 1.0)
-    page.sheet.set_print_scale(max(int(fit * 100), 40))
-    page.sheet.center_horizontally()
+        book.print_areas(TITLE, [page.row], COLUMNS)
+    sheet.set_column_pixels(0, COLUMNS - 1, page.column)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
 
 
 # --- the head ----------------------------------------------------------------------------------------------------------------------
@@ -281,7 +277,7 @@ def _key_figures(page: Page, kpis: Sequence[KpiLike]) -> None:
     page.heading("Key figures")
     edge = {"bottom": 1, "bottom_color": b.RULE}
     for kpi in kpis:
-        lines = -(-len(kpi.definition) // 115)
+        lines = -(-len(kpi.definition) // int(7 * page.column / LETTER))
         row = page.take(20 if lines == 1 else 28)
         book.merged(sheet, row, 0, 2, kpi.title, **edge, bold=True)
         if kpi.value is None:

@@ -25,15 +25,16 @@ class _Page:
     columns: int
     row: int = 0
 
-    def heading(self, title: str, *heads: str) -> None:
-        """A title, and under it the heads of the columns."""
+    def heading(self, title: str, *heads: str, numbers: tuple[int, ...] = ()) -> None:
+        """A title, and under it the heads of the columns; those of ``numbers`` stand on the right."""
         if self.row:
             self.row += 1
         self.book.text(self.sheet, self.row, 0, title, bold=True, font_size=12, font_color=b.NAVY)
         self.row += 1
         for column in range(self.columns) if heads else ():
             head = heads[column] if column < len(heads) else ""
-            self.book.text(self.sheet, self.row, column, head, bold=True, font_color="#FFFFFF", bg_color=b.BLUE)
+            side = {"align": "right"} if column in numbers else {"align": "left", "indent": 1}
+            self.book.text(self.sheet, self.row, column, head, bold=True, font_color="#FFFFFF", bg_color=b.BLUE, **side)
         self.row += bool(heads)
 
     def line(self, *values: Any, **look: Any) -> None:
@@ -42,12 +43,10 @@ class _Page:
         for column in range(self.columns):
             value = values[column] if column < len(values) else None
             if isinstance(value, int | float) and not isinstance(value, bool):
-                style = self.book.style(
-                    **edge, num_format=_plain_format(value), align="left" if self.columns == 2 else "right"
-                )
+                style = self.book.style(**edge, num_format=_plain_format(value), align="right")
                 self.sheet.write_number(self.row, column, value, style)
             else:
-                self.book.text(self.sheet, self.row, column, value, **edge)
+                self.book.text(self.sheet, self.row, column, value, **edge, indent=1)
         self.row += 1
 
 
@@ -75,8 +74,8 @@ def write_audit(book: Book, plan: Plan) -> None:
     if record.steps:
         page.heading("Steps of the solution")
         for number, step in enumerate(record.steps, 1):
-            page.book.merged(page.sheet, page.row, 1, 4, step, valign="top", text_wrap=True)
-            page.sheet.write_number(page.row, 0, number, page.book.style(align="left", valign="top"))
+            page.book.merged(page.sheet, page.row, 1, 4, step, valign="top", text_wrap=True, indent=1)
+            page.sheet.write_number(page.row, 0, number, page.book.style(align="left", valign="top", indent=1))
             page.row += 1
     _pairs(page, "Seconds", record.seconds)
     _ready_to_print(page.sheet)
@@ -102,11 +101,11 @@ def _pairs(page: _Page, title: str, pairs: Mapping[str, Any]) -> None:
     if title:
         page.heading(title)
     for key, value in pairs.items():
-        page.book.text(page.sheet, page.row, 0, key, font_color=b.GREY, valign="top")
+        page.book.text(page.sheet, page.row, 0, key, font_color=b.GREY, valign="top", indent=1)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            page.sheet.write_number(page.row, 1, value, page.book.style(align="left", num_format="General"))
+            page.sheet.write_number(page.row, 1, value, page.book.style(align="left", num_format="General", indent=1))
         else:
-            page.book.text(page.sheet, page.row, 1, value)
+            page.book.text(page.sheet, page.row, 1, value, indent=1)
         page.row += 1
 
 
@@ -131,7 +130,7 @@ def _checks(page: _Page, plan: Plan) -> None:
         page.line("The plan was not checked." if plan.has_plan else "There is no plan to check.")
         return
     verdict = "passed" if report.passed else f"{len(report.findings)} findings"
-    page.heading(f"Checks: {verdict}", "Rule", "Rows checked", "Largest violation", "Unit", "Result")
+    page.heading(f"Checks: {verdict}", "Rule", "Rows checked", "Largest violation", "Unit", "Result", numbers=(1, 2))
     broken = {f.rule: 0 for f in report.findings}
     for finding in report.findings:
         broken[finding.rule] += 1
@@ -140,7 +139,7 @@ def _checks(page: _Page, plan: Plan) -> None:
         look = {"font_color": b.RED, "bold": True} if wrong else {}
         page.line(rule, count, float(largest), unit, f"broken {wrong} times" if wrong else "kept", **look)
     if report.findings:
-        page.heading("Findings", "Rule", "Where", "Amount", "Unit", "What is wrong")
+        page.heading("Findings", "Rule", "Where", "Amount", "Unit", "What is wrong", numbers=(2,))
         for f in report.findings:
             page.line(f.rule, f.where, float(f.amount), f.unit, f.message, font_color=b.RED)
 

@@ -38,7 +38,7 @@ def _own(column: PlanColumn, table: PlanTable, found: list[Row], currency: str, 
         return Column(header(column, currency), values, key=column.key)
     numbers: list[Value] = [None if v is None else float(v) for v in values]
     by_item = [digits[r["item"]] for r in found] if column.unit == "unit" and "item" in found[0] else ()
-    fixed = 0 if column.kind in ("count", "flag") else 2 if column.unit == "money" else None
+    fixed = 2 if column.unit == "money" else None
     alert = column.name in ALERTS
     return Column(
         header(column, currency), numbers, "number", key=column.key, row_digits=by_item, digits=fixed, alert=alert

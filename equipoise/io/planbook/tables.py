@@ -96,7 +96,7 @@ def _write_column(book: Book, sheet: Worksheet, position: int, column: Column, s
         for row, value in enumerate(values, 1):
             sheet.write_formula(row, position, column.formula(row + 1), look, "" if value is None else value)
     else:
-        looks = [book.style(**line, num_format=number_format(d, b.NOTHING)) for d in range(4)]
+        looks = [book.style(**line, num_format=number_format(d, b.NOTHING)) for d in range(b.MOST_DECIMALS + 1)]
         digits = column.row_digits[start:stop] or [_digits(column)] * len(values)
         _write_numbers(sheet, position, values, [looks[d] for d in digits])
 
