@@ -16,10 +16,15 @@ def whole_units(b: Bench) -> Iterator[Row]:
     """An item of whole units is made, bought, shipped and served in whole units, in the integer periods.
 
     quantity is a whole number   for each row of make, buy, ship, serve of an item with whole = 1   [unit]
+
+    Where a demand of the item, site and customer is itself a fraction (a forecast of 2.5), what is served of it may be one.
     """
+    fractions = {key[:3] for key, demand in b.facts.demand.items() if distance_from_whole(demand.quantity)}
     for table in ("make", "buy", "ship", "serve"):
         for e in b.plan.rows(table):
             item = b.facts.recipes[e.key[0]]["item"] if table == "make" else e.names["item"]
+            if table == "serve" and e.key[:3] in fractions:
+                continue
             if b.facts.is_whole(item) and b.facts.whole_in(e.t):
                 yield _whole(e, "quantity", b.facts.unit(item))
 

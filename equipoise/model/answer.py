@@ -20,6 +20,7 @@ TINY = 1e-9  # below this a quantity is rounding of the linear algebra, not a de
 def plan_tables(b: Build, value: Callable[[str, Any], float]) -> dict[str, pd.DataFrame]:
     """Every table of the plan. ``value(name, index)`` gives the value of a variable."""
     values = {name: {key: value(name, key) for key in var} for name, var in b.vars.items()}
+    _settle(b, values)
     served = _served(b, values)
     rows: dict[str, Rows] = {
         "make": _make(b, values),
@@ -40,6 +41,40 @@ def plan_tables(b: Build, value: Callable[[str, Any], float]) -> dict[str, pd.Da
             frame = pd.DataFrame(found, columns=columns)
             tables[name] = frame.astype({c: tables[name][c].dtype for c in columns})
     return tables
+
+
+def _settle(b: Build, values: dict[str, dict[Any, float]]) -> None:
+    """Take back what costs nothing and does nothing: overtime not worked, people hired and laid off at once, slack not needed.
+
+    Where such a thing is free the solver may leave any amount of it. Every rule holds as before and no cost rises.
+    """
+    for (resource, t), extra in values.get("overtime", {}).items():
+        worked = _hours(b, values, resource, t) - b.inputs.capacity(resource, t)
+        values["overtime"][resource, t] = min(extra, max(0.0, worked))
+    for (crew, t), extra in values.get("crew_overtime", {}).items():
+        regular = (b.inputs.crew("hours", crew, t) or 0.0) * values["workers"][crew, t]
+        values["crew_overtime"][crew, t] = min(extra, max(0.0, _crew_hours(b, values, crew, t) - regular))
+    for key, hired in values.get("hired", {}).items():
+        both = min(hired, values["laid_off"][key])
+        values["hired"][key] -= both
+        values["laid_off"][key] -= both
+    for name, missing in _slacks(b, values):
+        for key, slack in values.get(name, {}).items():
+            values[name][key] = min(slack, max(0.0, missing(key)))
+
+
+def _slacks(b: Build, values: Values) -> list[tuple[str, Callable[[Any], float]]]:
+    """Slack variable -> by how much its limit is missed at a key."""
+    stock, last = values["stock"], b.case.periods.names[-1]
+    safety, maximum, final = b.inputs.limits("safety"), b.inputs.limits("maximum"), b.inputs.final
+    room = {row["site"]: row["storage_capacity"] for row in b.case.records("sites")}
+    return [
+        ("below_safety", lambda key: safety[key] - stock[key]),
+        ("above_maximum", lambda key: stock[key] - maximum[key]),
+        ("below_final", lambda key: final[key] - stock[*key, last]),
+        ("below_minimum", lambda key: b.inputs.resources[key[0]]["minimum"] - _hours(b, values, *key)),
+        ("above_capacity", lambda key: _volume(b, values, *key) - room[key[0]]),
+    ]
 
 
 def _get(values: Values, name: str, key: Any) -> float:
@@ -180,22 +215,28 @@ def _capacity(b: Build, values: Values) -> Rows:
 def _crew(b: Build, values: Values) -> Rows:
     out: Rows = []
     for crew in b.inputs.crews:
-        resources = [r for r, row in b.inputs.resources.items() if row["crew"] == crew]
         for t in b.case.periods.names:
             people = tuple(values[name][crew, t] for name in ("workers", "hired", "laid_off"))
-            used = sum(_hours(b, values, resource, t) for resource in resources)
+            used = _crew_hours(b, values, crew, t)
             out.append((crew, t, *people, used, _get(values, "crew_overtime", (crew, t))))
     return out
 
 
+def _crew_hours(b: Build, values: Values, crew: str, t: str) -> float:
+    return sum(_hours(b, values, name, t) for name, row in b.inputs.resources.items() if row["crew"] == crew)
+
+
+def _volume(b: Build, values: Values, site: str, t: str) -> float:
+    """Volume of the closing stock at a site."""
+    return sum(b.inputs.volume(item) * values["stock"][item, site, t] for item, at in b.places if at == site)
+
+
 def _storage(b: Build, values: Values) -> Rows:
-    volume = {item: 1.0 if row["volume"] is None else row["volume"] for item, row in b.inputs.items.items()}
     out: Rows = []
     for row in b.case.records("sites"):
         if row["storage_capacity"] is not None:
-            here = [item for item, site in b.places if site == row["site"]]
             for t in b.case.periods.names:
-                stored = sum(volume[item] * values["stock"][item, row["site"], t] for item in here)
+                stored = _volume(b, values, row["site"], t)
                 out.append((row["site"], t, stored, _get(values, "above_capacity", (row["site"], t))))
     return out
 

@@ -4,20 +4,21 @@ The argument, for units of item i made or bought in period t. Call ``need[i][t]`
 whose window is open at t or later (backlog included), the largest stock targets from t on at every site, and what recipes that use i can
 take. If more than ``need[i][t]`` arrives in t, some of it is still in stock at the end above every target; leaving it out keeps every
 balance and limit and, as all costs of having it are >= 0, does not raise the cost. So some optimal plan stays within the bound, rounded
-up to what lot rules and whole units allow. This fails when a unit in excess can earn or is forced: a negative cost, an end value above
-the unit's cost, a minimum use. Then what is forced is added, or only physical limits (capacity, lot_max) count.
+up to what lot rules and whole units allow. This fails in three cases, and each has its answer. A unit in excess is forced by a minimum:
+what is forced is added. It uses up components that are there anyway and are dearer (or not allowed) to keep, or less worth at the end:
+all such components can make is added (``spare``). It earns by itself, by a negative cost or an end value above the unit's cost: only
+physical limits (capacity, lot_max) count.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from functools import cached_property
 
 from equipoise.errors import DataError, Issue
 from equipoise.model.inputs import INF, Inputs, Row
-
-ROUNDING = 1e-9  # a quotient this close above a whole number is that number
+from equipoise.model.rounding import least_lot, lots_up
+from equipoise.model.spare import Spare
 
 
 class Bounds:
@@ -27,6 +28,7 @@ class Bounds:
         self.inputs = inputs
         self.periods = inputs.periods
         self.last = len(inputs.periods) - 1
+        self.spare = Spare(inputs, self._can_pay)
         self._most: dict[tuple[str, int], float] = {}
         self._physical: dict[tuple[str, int], float] = {}
 
@@ -44,7 +46,7 @@ class Bounds:
         if not physical:
             return 0.0
         useful = self.need(recipe["item"])[t + _lead(recipe)] / self.inputs.least_yield(recipe["recipe"])
-        useful = _lots_up(useful + self._forced(recipe, t, t), recipe, recipe["item"] in self.inputs.whole)
+        useful = lots_up(useful + self.spare.forced(recipe, t), recipe, recipe["item"] in self.inputs.whole)
         return min(physical, useful)
 
     def most_useful_buy(self, supply: Row, t: int) -> float:
@@ -54,7 +56,7 @@ class Bounds:
             return 0.0
         capacity = self.inputs.supply_capacity((supply["supplier"], supply["item"], supply["site"]), self.periods[t])
         limit = min(capacity, INF if supply["lot_max"] is None else supply["lot_max"])
-        return min(limit, _lots_up(self.need(supply["item"])[arrival], supply, supply["item"] in self.inputs.whole))
+        return min(limit, lots_up(self.need(supply["item"])[arrival], supply, supply["item"] in self.inputs.whole))
 
     def finite(self, bound: float, table: str, **key: str) -> float:
         """The bound, or DataError when a yes-or-no rule needs one and the data give none."""
@@ -62,9 +64,13 @@ class Bounds:
             return bound
         what = " ".join(v for v in key.values() if v)
         message = (
-            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money."
+            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money "
+            "or be forced by a crew's minimum_use."
         )
-        hint = "Give it a capacity or a lot_max, or a cost and an end value at which stock nobody needs does not pay."
+        hint = (
+            "Give it a capacity or a lot_max (a crew a maximum), or a cost and an end value at which stock nobody "
+            "needs does not pay."
+        )
         cell = self.inputs.case.cell(table, next(iter(key)), **key)
         raise DataError([Issue("no-limit", message, hint, table=table, cell=cell)])
 
@@ -81,13 +87,8 @@ class Bounds:
         return out
 
     def _crew_hours(self, crew: str, t: int) -> float:
-        row, period = self.inputs.crews[crew], self.periods[t]
-        people = self.inputs.crew("maximum", crew, period)
-        if people is None:
-            if row["hire_max"] is None:
-                return INF
-            people = (row["workers"] or 0.0) + row["hire_max"] * (t + 1)
-        return people * ((self.inputs.crew("hours", crew, period) or 0.0) + (row["overtime"] or 0.0))
+        each = (self.inputs.crew("hours", crew, self.periods[t]) or 0.0) + (self.inputs.crews[crew]["overtime"] or 0.0)
+        return self.inputs.most_people(crew, t) * each if each else 0.0
 
     def physical(self, recipe: Row, t: int) -> float:
         """Units that capacity, lot_max and recipe_calendar allow in period ``t``; 0 when closed or too late to arrive [unit]."""
@@ -122,11 +123,9 @@ class Bounds:
     def _need(self, item: str) -> list[float]:
         if self._can_pay(item):
             return [INF] * len(self.periods)
-        free = self._given(item) if self.inputs.end_values.get(item) else 0.0  # a credit can pay for what was given
         zero = [0.0] * len(self.periods)
-        total = [
-            free + a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)
-        ]
+        total = [a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)]
+        total = [amount + self.spare.made_of_spare(item) for amount in total]
         for parent, uses in self._parents.get(item, {}).items():
             above = self.need(parent)
             for t in range(len(total)):
@@ -134,8 +133,14 @@ class Bounds:
                 if running:
                     per_unit = max(q / self.inputs.least_yield(r["recipe"]) for q, r in running)
                     total[t] += per_unit * above[t + min(_lead(r) for _, r in running)]
-                    total[t] += sum(q * (_lot_slack(r) + self._forced(r, t, self.last)) for q, r in running)
+                    total[t] += sum(q * self._beyond_need(r, t) for q, r in running)
         return total
+
+    def _beyond_need(self, recipe: Row, t: int) -> float:
+        """What a recipe can make from period t on beyond what is needed: the rest of its last lot, and what is forced [unit, gross]."""
+        whole = recipe["item"] in self.inputs.whole
+        forced = (lots_up(self.spare.forced(recipe, u), recipe, whole) for u in range(t, self.last + 1))
+        return least_lot(recipe, whole) + sum(forced)
 
     @cached_property
     def _demanded(self) -> dict[str, list[float]]:
@@ -173,7 +178,7 @@ class Bounds:
                 out[component][recipe["item"]].append((quantity, recipe))
         return out
 
-    # --- what a unit in excess can earn, or is forced -----------------------------------------------------------------------------
+    # --- what a unit in excess can earn -----------------------------------------------------------------------------
 
     def _can_pay(self, item: str) -> bool:
         """Whether a unit nobody needs can earn money: a negative cost on its way, or an end value above what it costs."""
@@ -215,39 +220,6 @@ class Bounds:
     def _costs(self) -> dict[str, float]:
         return {}
 
-    def _given(self, item: str) -> float:
-        """Units of the item that opening stock and receipts, its own or its components', give without a cost [unit]."""
-        uses = [
-            use for recipe, _ in self._sources.get(item, ()) if recipe for use in self.inputs.components.get(recipe, ())
-        ]
-        return self._gifts.get(item, 0.0) + sum(self._given(c) / q for c, q in uses if q)
-
-    @cached_property
-    def _gifts(self) -> dict[str, float]:
-        out: dict[str, float] = defaultdict(float)
-        for (item, _), row in self.inputs.stock.items():
-            out[item] += row["opening"] or 0.0
-        for row in self.inputs.case.records("receipts"):
-            out[row["item"]] += row["quantity"]
-        return out
-
-    def _forced(self, recipe: Row, first: int, last: int) -> float:
-        """Units that minima may force the recipe to make in periods first to last although nobody needs them [unit]."""
-        forced = (recipe["minimum"] or 0.0) * (last - first + 1)
-        for row in self.inputs.operations[recipe["recipe"]]:
-            if row["hours"]:
-                forced += sum(self._forced_hours(row["resource"], t) for t in range(first, last + 1)) / row["hours"]
-        return forced
-
-    def _forced_hours(self, resource: str, t: int) -> float:
-        row, period = self.inputs.resources[resource], self.periods[t]
-        hours = row["minimum"] or 0.0
-        if row["crew"] and self.inputs.crews[row["crew"]]["minimum_use"]:
-            crew = self.inputs.crews[row["crew"]]
-            people = max(crew["workers"] or 0.0, self.inputs.crew("minimum", row["crew"], period) or 0.0) + 1
-            hours += crew["minimum_use"] * people * (self.inputs.crew("hours", row["crew"], period) or 0.0)
-        return float(hours)
-
 
 def _lead(row: Row) -> int:
     return int(row["lead_time"] or 0)
@@ -259,17 +231,3 @@ def _from_here_on(amounts: list[float]) -> list[float]:
         running += amounts[t]
         out[t] = running
     return out
-
-
-def _lot_slack(row: Row) -> float:
-    """What the last lot can be more than is needed, a whole unit included [unit]."""
-    return float(max(row["lot_min"] or 0.0, row["lot_multiple"] or 0.0) + 1.0)
-
-
-def _lots_up(quantity: float, row: Row, whole: bool) -> float:
-    """The quantity rounded up to what the lot rules (and whole units) allow [unit]."""
-    if quantity == INF:
-        return INF
-    quantity = max(math.ceil(quantity - ROUNDING) if whole else quantity, row["lot_min"] or 0.0)
-    multiple = row["lot_multiple"]
-    return float(quantity if not multiple else multiple * math.ceil(quantity / multiple - ROUNDING))

@@ -33,6 +33,11 @@ class Inputs:
     def whole(self) -> set[str]:
         return {item for item, row in self.items.items() if row["whole"]}
 
+    def volume(self, item: str) -> float:
+        """Storage volume of a unit; 1 where blank."""
+        value = self.items[item]["volume"]
+        return 1.0 if value is None else float(value)
+
     @cached_property
     def stock(self) -> dict[tuple[str, str], Row]:
         return {(row["item"], row["site"]): row for row in self.case.records("stock")}
@@ -244,6 +249,12 @@ class Inputs:
         """A value of a crew in a period: the calendar's, else the crew's; None where both are blank."""
         own = self._crew_calendar[column].get((crew, t)) if column in self._crew_calendar else None
         return own if own is not None else self.crews[crew][column]
+
+    def most_people(self, crew: str, t: int) -> float:
+        """People the crew can have in period ``t`` (from 0) at most; infinite where nothing limits them."""
+        row, most = self.crews[crew], self.crew("maximum", crew, self.periods[t])
+        hired = INF if row["hire_max"] is None else row["hire_max"] * (t + 1)
+        return min(INF if most is None else most, float((row["workers"] or 0.0) + hired))
 
     # --- buying -------------------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,11 @@ class Stream:
     window: float
     price: float
 
+    @property
+    def whole(self) -> bool:
+        """Whether every quantity is whole; a fraction (a forecast of 2.5 pieces) can only be served as one."""
+        return all(float(row["quantity"]).is_integer() for row in self.rows)
+
     def open_in(self, t: int) -> list[Row]:
         """Rows that can be served in period ``t`` (from 0)."""
         return [row for row in self.rows if row["first"] <= t <= row["last"]]

@@ -24,10 +24,9 @@ def variables(b: Build) -> None:
     names = b.case.periods.names
     serve, late, lost = {}, [], {}
     for stream in b.streams:
-        whole = all(float(row["quantity"]).is_integer() for row in stream.rows)
         for t, name in enumerate(names):
             if stream.open_in(t):
-                serve[*stream.key, name] = b.whole(stream.key[0], name) if whole else pyo.NonNegativeReals
+                serve[*stream.key, name] = b.whole(stream.key[0], name) if stream.whole else pyo.NonNegativeReals
             if stream.waiting_after(t) and (t < len(names) - 1 or b.case.settings.final_backlog == "allowed"):
                 late.append((*stream.key, name))
         lost.update({(*stream.key, row["due"]): row for row in stream.rows if row["can_be_lost"]})

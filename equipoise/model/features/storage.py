@@ -31,13 +31,12 @@ def storage_capacity(b: Build) -> Iterator[tuple[Any, Any]]:
     Hard where storage_cost is blank (no above_capacity). Off: sites.storage_capacity is blank.
     Price: what a volume unit more is worth [money/volume].
     """
-    volume = {item: 1.0 if row["volume"] is None else row["volume"] for item, row in b.inputs.items.items()}
     for row in _sites(b):
-        here = [item for item, site in b.places if site == row["site"] and volume[item]]
+        here = [item for item, site in b.places if site == row["site"] and b.inputs.volume(item)]
         for t in b.case.periods.names if here else ():
             key = (row["site"], t)
             slack = or_zero(b.m.above_capacity, key)
-            stored = sum(volume[item] * b.m.stock[item, row["site"], t] for item in here)
+            stored = sum(b.inputs.volume(item) * b.m.stock[item, row["site"], t] for item in here)
             yield key, stored - slack <= row["storage_capacity"]
 
 
