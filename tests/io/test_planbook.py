@@ -7,6 +7,7 @@ import re
 import zipfile
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -340,3 +341,11 @@ def test_a_bare_plan_without_a_record_can_be_written() -> None:
     formulas, _ = opened(written(plan))
     words = " ".join(str(c.value) for row in formulas["Audit"].iter_rows() for c in row if c.value)
     assert "not checked" in words
+
+
+def test_every_column_for_people_is_documented() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "read-the-plan.md").read_text(encoding="utf-8")
+    formulas, _ = book_of("cost")
+    heads = {c.value for t in PLAN_TABLES.values() for c in formulas[t.sheet][1] if c.value.startswith("(")}
+    assert len(heads) > 15
+    assert [h for h in sorted(heads) if h not in page] == []
