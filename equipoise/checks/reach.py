@@ -27,37 +27,63 @@ def arrivals(facts: Facts, start: Start) -> dict[Place, int]:
 
     Opening stock is there in period 0. A recipe starts when its last component is there. Times may pass the horizon.
     """
-    found: dict[Place, int] = {}
-    waiting: dict[tuple[str, ...], int] = {}
-    users: dict[Place, list[Source]] = defaultdict(list)
-    queue: list[tuple[int, Place]] = [(0, place) for place, row in facts.stock.items() if row["opening"]]
-    queue += [(min(arriving), place) for place, arriving in facts.receipts.items()]
+    return _Wave(facts, start).run()
 
-    def begin(source: Source, t: int) -> None:
-        first = start(source, t)
+
+class _Wave:
+    """Places in the order in which they are reached."""
+
+    def __init__(self, facts: Facts, start: Start):
+        self.facts, self.start = facts, start
+        self.expected: dict[Place, int] = {}
+        self.queue: list[tuple[int, Place]] = []
+        self.waiting = {source.key: len(source.uses) for source in facts.sources}
+        self.users: dict[Place, list[Source]] = defaultdict(list)
+        for source in facts.sources:
+            for place, _ in source.uses:
+                self.users[place].append(source)
+
+    def run(self) -> dict[Place, int]:
+        """Period of each place that is reached."""
+        self._first()
+        found: dict[Place, int] = {}
+        while self.queue:
+            t, place = heapq.heappop(self.queue)
+            if place not in found:
+                found[place] = t
+                self._spread(t, place)
+        return found
+
+    def _first(self) -> None:
+        """Opening stock, receipts, and what needs no components."""
+        for place, row in self.facts.stock.items():
+            if row["opening"]:
+                self._arrive(0, place)
+        for place, arriving in self.facts.receipts.items():
+            self._arrive(min(arriving), place)
+        for source in self.facts.sources:
+            if not source.uses:
+                self._begin(source, 0)
+
+    def _spread(self, t: int, place: Place) -> None:
+        """What an item that is there in ``t`` makes possible: recipes that waited for it, and lanes."""
+        for source in self.users[place]:
+            self.waiting[source.key] -= 1
+            if not self.waiting[source.key]:
+                self._begin(source, t)
+        for lane in self.facts.lanes_from(place):
+            if lane["capacity"] != 0 or self.start is at_once:  # at_once: what exists, closed or not
+                self._arrive(t + int(lane["lead_time"] or 0), (place[0], lane["destination"]))
+
+    def _begin(self, source: Source, t: int) -> None:
+        first = self.start(source, t)
         if first is not None:
-            heapq.heappush(queue, (first + source.lead, source.place))
+            self._arrive(first + source.lead, source.place)
 
-    heapq.heapify(queue)
-    for source in facts.sources:
-        waiting[source.key] = len(source.uses)
-        for place, _ in source.uses:
-            users[place].append(source)
-        if not source.uses:
-            begin(source, 0)
-    while queue:
-        t, place = heapq.heappop(queue)
-        if place in found:
-            continue
-        found[place] = t
-        for source in users[place]:
-            waiting[source.key] -= 1
-            if not waiting[source.key]:
-                begin(source, t)
-        for lane in facts.lanes_from(place):
-            if lane["capacity"] != 0 or start is at_once:
-                heapq.heappush(queue, (t + int(lane["lead_time"] or 0), (place[0], lane["destination"])))
-    return found
+    def _arrive(self, t: int, place: Place) -> None:
+        if t < self.expected.get(place, t + 1):
+            self.expected[place] = t
+            heapq.heappush(self.queue, (t, place))
 
 
 @dataclass(frozen=True)
