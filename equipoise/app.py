@@ -31,11 +31,18 @@ def load(path: str | Path) -> Case:
 def check(path: str | Path) -> tuple[Issue, ...]:
     """Everything there is to say about the input: errors, warnings and notes, in that order."""
     try:
-        issues = load(path).issues
+        case = load(path)
+        issues = (*case.issues, *_missing_limits(case))
     except DataError as error:
         issues = error.issues
     order = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(issues, key=lambda issue: order[issue.severity]))
+
+
+def _missing_limits(case: Case) -> tuple[Issue, ...]:
+    from equipoise.model import missing_limits
+
+    return missing_limits(case)
 
 
 def plan(

@@ -19,6 +19,7 @@ from scipy import sparse
 from equipoise.engine.compile import Compiled, Entry
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.runner import run
+from equipoise.errors import SolverError
 
 EASY = 1e-3  # weight of rows that are no rule of the planner (balances): kept out of a conflict only as a tie-break
 FOUND = 1e-7
@@ -46,8 +47,11 @@ def conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
         for entry, kept in zip(group, keep, strict=True)
         if kept
     ]
-    scale = np.maximum(1.0, np.abs(right).max(initial=1.0))
-    system = sparse.vstack([stacked.T, sparse.csr_matrix(right / scale)]).tocsr()
+    size = np.maximum(
+        abs(stacked).max(axis=1).toarray().ravel(), np.abs(right) / max(1.0, np.abs(right).max(initial=1.0))
+    )
+    stacked, right = sparse.diags(1.0 / size) @ stacked, right / size
+    system = sparse.vstack([stacked.T, sparse.csr_matrix(right / max(1.0, np.abs(right).max(initial=1.0)))]).tocsr()
     wanted = np.zeros(system.shape[0])
     wanted[-1] = 1.0
     weights = np.array([_weight(entry) for entry in entries])
@@ -62,7 +66,10 @@ def conflict(compiled: Compiled, limits: Limits) -> list[Entry]:
         index=system.indices.astype(np.int32),
         value=system.data.astype(float),
     )
-    outcome = run(proof, limits)
+    try:
+        outcome = run(proof, limits)
+    except SolverError:  # numerically hopeless: the rules are then left out one by one
+        return []
     if outcome.x is None:
         return []
     least = FOUND * outcome.x.max(initial=0.0)

@@ -97,6 +97,13 @@ def test_check_of_a_good_workbook(folder):
     assert "0 errors" in run("check", workbook()).stderr
 
 
+def test_check_finds_what_only_the_model_would(folder):
+    tables = one_item(
+        10, made=False, settings={"end_stock": "value"}, items={"value": 5}, supply={"unit_cost": 1, "order_cost": 3}
+    )
+    assert "no-limit: supply!A2" in run("check", workbook(**tables), code=3).stderr
+
+
 def test_a_file_that_is_not_there(folder):
     assert "nowhere.xlsx" in run("plan", "nowhere.xlsx", code=3).stderr
 
