@@ -97,7 +97,14 @@ def audit(case: Case | str | Path, plan: Plan | str | Path) -> AuditReport:
 
 
 def write(plan: Plan, path: str | Path, *, force: bool = False) -> Path:
-    """Write the plan workbook and say where it went (a free name beside ``path`` when that cannot be written). Raises OutputError."""
+    """Write the plan workbook and say where it went (a free name beside ``path`` when that cannot be written). Raises OutputError.
+
+    A ``path`` without an ending is a folder: the plan's tables are written as CSV files.
+    """
+    if not Path(path).suffix:
+        from equipoise.io.plancsv import write_plan_csv
+
+        return write_plan_csv(plan, Path(path), force=force)
     from equipoise.io.planbook import write_plan_book
     from equipoise.io.save import is_plan_book, save
     from equipoise.report import kpis

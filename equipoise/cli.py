@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
@@ -124,7 +123,12 @@ def check(file: Path, as_json: bool) -> None:
 
 @main.command("plan")
 @FILE
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Plan workbook to write [FILE-plan.xlsx].")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Plan workbook to write [FILE-plan.xlsx]; without an ending, a folder of CSV files.",
+)
 @click.option("--write-back", is_flag=True, help="Write a copy of FILE with the result sheets added instead.")
 @click.option(
     "--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds after which the best plan so far is taken."

@@ -67,6 +67,12 @@ def test_plan_of_a_folder_of_csv_files(folder):
     assert Path("out.xlsx").is_file()
 
 
+def test_a_plan_as_a_folder_of_csv_files(folder):
+    run("plan", workbook(), "-o", "plan")
+    assert Path("plan/make.csv").is_file()
+    run("audit", "case.xlsx", "plan")
+
+
 def test_settings_can_be_changed(folder):
     found = json.loads(run("plan", workbook(), "--json", "--set", "integer_periods=0", "--set", "name=Relaxed").output)
     assert found["objective"] < 1380 - 1
