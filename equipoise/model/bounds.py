@@ -12,6 +12,7 @@ physical limits (capacity, lot_max) count.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from functools import cached_property
 
@@ -24,13 +25,14 @@ from equipoise.model.spare import Spare
 class Bounds:
     """Bounds of one case, worked out once. Lists have one entry a period, counted from 0."""
 
-    def __init__(self, inputs: Inputs):
+    def __init__(self, inputs: Inputs, crews_must_work: bool = True):
         self.inputs = inputs
         self.periods = inputs.periods
         self.last = len(inputs.periods) - 1
-        self.spare = Spare(inputs, self._can_pay)
+        self.spare = Spare(inputs, self._can_pay, self._useful_people if crews_must_work else None)
         self._most: dict[tuple[str, int], float] = {}
         self._physical: dict[tuple[str, int], float] = {}
+        self._people: dict[str, float] = {}
 
     # --- the answers --------------------------------------------------------------------------------------------------------------
 
@@ -64,13 +66,9 @@ class Bounds:
             return bound
         what = " ".join(v for v in key.values() if v)
         message = (
-            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money "
-            "or be forced by a crew's minimum_use."
+            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money."
         )
-        hint = (
-            "Give it a capacity or a lot_max (a crew a maximum), or a cost and an end value at which stock nobody "
-            "needs does not pay."
-        )
+        hint = "Give it a capacity or a lot_max, or a cost and an end value at which stock nobody needs does not pay."
         cell = self.inputs.case.cell(table, next(iter(key)), **key)
         raise DataError([Issue("no-limit", message, hint, table=table, cell=cell)])
 
@@ -89,6 +87,23 @@ class Bounds:
     def _crew_hours(self, crew: str, t: int) -> float:
         each = (self.inputs.crew("hours", crew, self.periods[t]) or 0.0) + (self.inputs.crews[crew]["overtime"] or 0.0)
         return self.inputs.most_people(crew, t) * each if each else 0.0
+
+    def _useful_people(self, crew: str, t: int) -> float:
+        """The most people some optimal plan needs of a crew that must work a share of its hours [people].
+
+        As many as could do in one period all that is needed in all of them; nobody is paid beyond that, but for those there already.
+        """
+        if crew not in self._people:
+            plain, work = Bounds(self.inputs, crews_must_work=False), 0.0
+            for name, row in self.inputs.resources.items():
+                for recipe, operation in self.inputs.operations_on(name) if row["crew"] == crew else ():
+                    made = max(plain.most_useful_make(self.inputs.recipes[recipe], u) for u in range(self.last + 1))
+                    work += (operation["hours"] or 0.0) * made + (operation["setup_hours"] or 0.0)
+            hours = [self.inputs.crew("hours", crew, u) or 0.0 for u in self.periods]
+            least = [self.inputs.crew("minimum", crew, u) or 0.0 for u in self.periods]
+            needed = math.ceil(work / min((h for h in hours if h), default=INF)) if work < INF else INF
+            self._people[crew] = max(float(needed), self.inputs.crews[crew]["workers"] or 0.0, *least)
+        return min(self._people[crew], self.inputs.most_people(crew, t))
 
     def physical(self, recipe: Row, t: int) -> float:
         """Units that capacity, lot_max and recipe_calendar allow in period ``t``; 0 when closed or too late to arrive [unit]."""

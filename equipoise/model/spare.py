@@ -15,11 +15,18 @@ from equipoise.model.rounding import least_lot, lots_up
 
 
 class Spare:
-    """Spare units of one case. ``can_pay`` says whether a unit of an item can earn money by itself."""
+    """Spare units of one case.
 
-    def __init__(self, inputs: Inputs, can_pay: Callable[[str], bool]):
+    ``can_pay`` says whether a unit of an item can earn money by itself; ``people`` how many of a crew that must work there can be in a
+    period (None: no crew must).
+    """
+
+    def __init__(
+        self, inputs: Inputs, can_pay: Callable[[str], bool], people: Callable[[str, int], float] | None = None
+    ):
         self.inputs = inputs
         self.can_pay = can_pay
+        self.people = people
         self.horizon = len(inputs.periods)
         self._spare: dict[str, float] = {}
         self._kept: dict[str, float] = {}
@@ -39,8 +46,10 @@ class Spare:
         row = self.inputs.resources[resource]
         hours = row["minimum"] or 0.0
         share = self.inputs.crews[row["crew"]]["minimum_use"] if row["crew"] else None
-        each = (share or 0.0) * (self.inputs.crew("hours", row["crew"], self.inputs.periods[t]) or 0.0) if share else 0.0
-        return float(hours + (each * self.inputs.most_people(row["crew"], t) if each else 0.0))
+        each = self.inputs.crew("hours", row["crew"], self.inputs.periods[t]) if share and self.people else None
+        if share and each and self.people:
+            hours += share * each * self.people(row["crew"], t)
+        return float(hours)
 
     # --- what is spare, and can be made of it -------------------------------------------------------------------------------------
 

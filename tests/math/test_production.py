@@ -100,6 +100,12 @@ def test_resource_minimum_priced(best):
     assert best(**tables).objective == pytest.approx(27)
 
 
+def test_resource_minimum_priced_where_nothing_runs_on_it(best):
+    """Proves: without operations all 4 hours of 2 periods are missing, at 3 -> 24. Sensitivity: 0."""
+    tables = one_item(5, 0, made=False, resources={"resource": "L", "minimum": 4, "minimum_cost": 3})
+    assert best(**tables).objective == pytest.approx(24)
+
+
 def test_resource_minimum_hard(best):
     """Proves: without a price 8 hours are used: 8 * 3 + 3 kept at 2 -> 30."""
     assert best(**one_item(5, hold=2, recipes={"unit_cost": 3}, **line(1, minimum=8))).objective == pytest.approx(30)

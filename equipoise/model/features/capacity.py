@@ -8,8 +8,8 @@ from typing import Any
 from equipoise.model.build import Build, or_zero
 from equipoise.model.inputs import INF
 
-NEEDS = ("production",)
-SWITCH = ("operations",)
+NEEDS: tuple[str, ...] = ()
+SWITCH = ("operations", "resources.minimum")
 
 
 def variables(b: Build) -> None:

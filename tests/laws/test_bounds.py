@@ -1,0 +1,103 @@
+"""Quantities beyond demand that the best plan needs: bounds in the model must leave room for them. Hand-worked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cases import case
+from conftest import exact
+
+
+def from_component(rule: dict[str, Any] | None = None, **tables: Any) -> float:
+    """Least cost of 1 unit of P wanted in period 1, made of one C by recipe m; keyword tables are laid over these."""
+    base: dict[str, Any] = {
+        "settings": {"periods": 1, "shortage": "forbidden", **(rule or {})},
+        "items": {"item": ["P", "C"], "holding_cost": [0, 0]},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P"},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+    }
+    for name, columns in tables.items():
+        base[name] = {**base.get(name, {}), **columns}
+    objective = exact(case(**base)).objective
+    assert objective is not None
+    return objective
+
+
+def test_a_component_dear_to_keep_is_made_into_something_cheap_to_keep():
+    """100 C at 5 a period, P is free to keep: all become P at once -> 0. Made to demand only: 99 kept -> 495."""
+    stock = {"item": "C", "opening": 100}
+    assert from_component(items={"holding_cost": [0, 5]}, stock=stock) == pytest.approx(0)
+
+
+def test_a_component_above_its_maximum_is_used_up():
+    """100 C, at most 20 may stay: 80 P are made. P at 1 a period: 79 kept -> 79. Made to demand only: no plan."""
+    stock = {"item": "C", "opening": 100, "maximum": 20}
+    assert from_component(items={"holding_cost": [1, 0]}, stock=stock) == pytest.approx(79)
+
+
+def test_the_rest_of_an_order_is_used_up():
+    """C comes in 100 at 5 a period, P is free to keep: 100 P -> 0. Made to demand only: 495."""
+    supply = {"supplier": "S", "item": "C", "lot_min": 100}
+    assert from_component(items={"holding_cost": [0, 5]}, supply=supply) == pytest.approx(0)
+
+
+def test_the_rest_of_an_order_is_worth_something_as_a_product():
+    """100 C at 20 have to be bought for 1 P; 99 more P are worth 10 each at the end: 2000 - 990 -> 1010."""
+    supply = {"supplier": "S", "item": "C", "lot_min": 100, "unit_cost": 20}
+    assert from_component({"end_stock": "value"}, items={"value": [10, None]}, supply=supply) == pytest.approx(1010)
+
+
+def test_opening_stock_is_worth_more_unpacked():
+    """10 C are there and give 12 P each: 120 - 1 left, worth 10 each -> -1190."""
+    tables = {"stock": {"item": "C", "opening": 10}, "items": {"value": [10, None]}, "recipes": {"yield": 12}}
+    assert from_component({"end_stock": "value"}, **tables) == pytest.approx(-1190)
+
+
+def test_a_supplier_that_pays():
+    """50 C can be had at -5 but cost 10 to keep; as P they cost nothing: -250. Bought to demand only: -5."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": -5, "capacity": 50}
+    assert from_component(items={"holding_cost": [0, 10]}, supply=supply) == pytest.approx(-250)
+
+
+def test_components_for_the_least_lot_in_whole_multiples():
+    """At least 15 in multiples of 10 is 20: 20 C at 1, 19 P kept at 1 -> 39."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": 1}
+    recipes = {"lot_min": 15, "lot_multiple": 10}
+    assert from_component(items={"holding_cost": [1, 0]}, recipes=recipes, supply=supply) == pytest.approx(39)
+
+
+@pytest.mark.parametrize("forced_by", ["recipe", "resource"])
+def test_components_for_forced_runs_in_whole_lots(forced_by):
+    """At least 5 a period in lots of 10, 4 periods: 40 C at 1 in one order of 1000 -> 1040. With two orders: 2040."""
+    tables: dict[str, Any] = {"recipes": {"lot_multiple": 10}}
+    if forced_by == "recipe":
+        tables["recipes"]["minimum"] = 5
+    else:
+        tables["resources"] = {"resource": "L", "minimum": 5}
+        tables["operations"] = {"recipe": "m", "resource": "L", "hours": 1}
+    supply = {"supplier": "S", "item": "C", "unit_cost": 1, "order_cost": 1000}
+    assert from_component({"periods": 4}, supply=supply, **tables) == pytest.approx(1040)
+
+
+@pytest.mark.parametrize("rule", [{"lot_multiple": 2.5}, {"lot_min": 4.5}])
+def test_whole_units_and_lots_that_are_not_whole(rule):
+    """Whole units in lots of 2.5, or 4.5 at least: 5 are made, 4 kept at 1 -> 4."""
+    items, stock = {"holding_cost": [1, 0], "whole": 1}, {"item": "C", "opening": 5}
+    assert from_component(items=items, stock=stock, recipes=rule) == pytest.approx(4)
+
+
+@pytest.mark.parametrize("setup_cost", [0, 7])
+def test_people_who_must_work_make_what_nobody_needs(setup_cost):
+    """80 hours need 10 people (1 each to hire), who stay and must work 4 hours each in period 2: 120 made, 40 kept -> 170 + set-ups."""
+    tables = {
+        "recipes": {"recipe": "m", "item": "P", "unit_cost": 1, "setup_cost": setup_cost},
+        "operations": {"recipe": "m", "resource": "L", "hours": 1},
+        "resources": {"resource": "L", "crew": "K"},
+        "crews": {"crew": "K", "hours": 8, "layoff_share": 0, "minimum_use": 0.5, "hire_cost": 1},
+        "stock": {"item": "C", "opening": 120},
+        "items": {"holding_cost": [1, 0]},
+        "demand": {"quantity": 80},
+    }
+    assert from_component({"periods": 2}, **tables) == pytest.approx(170 + 2 * setup_cost)
