@@ -121,7 +121,7 @@ def tidy(values: list[Any]) -> list[Any]:
 def _native(value: object) -> object:
     """A value of numpy, pandas or decimal as the plain Python value it stands for; a whole number beyond all floats as infinity."""
     if type(value) is int and not -HUGE < value < HUGE:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
     if type(value) in NATIVE or isinstance(value, BadCell):
         return value
     if isinstance(value, np.generic):

@@ -118,17 +118,18 @@ def _refuse_missing_table(tables: Tables, table: Table, column: Column, target: 
 
 def _check_names(tables: Tables, table: Table, column: Column, target: str, key: str, issues: Issues) -> None:
     known = dict.fromkeys(v for v in tables.values(target, key) if v is not None)
+    words = tuple(known)
     hints: dict[str, str] = {}
     for row, value in enumerate(tables.values(table.name, column.name)):
         if value is None or value in known:
             continue
         if value not in hints:
-            hints[value] = _hint(value, list(known), issues) or f"Add it to {target}, or correct the name."
+            hints[value] = _hint(value, words, issues) or f"Add it to {target}, or correct the name."
         text = f'the {column.name} "{shown(value)}" is not in the table "{target}".'
         issues.add("unknown-reference", text, hints[value], **tables.place(table.name, column.name, row, value))
 
 
-def _hint(value: str, known: list[str], issues: Issues) -> str:
+def _hint(value: str, known: tuple[str, ...], issues: Issues) -> str:
     found = issues.closest(value, known)
     if not found:
         return ""

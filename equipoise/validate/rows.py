@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,11 @@ LEFT_OUT = ("site", "recipe", "supplier")
 
 def empty(table: Table) -> pd.DataFrame:
     """A table without rows, with every built column."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series(dtype=_dtype(c)) for c in table.columns if c.built})
 
 
