@@ -46,6 +46,11 @@ END_OF_HORIZON = {
 }
 
 
+def status_title(plan: Plan) -> str:
+    """The words for how the solve ended."""
+    return "Interrupted" if plan.interrupted and plan.status == "stopped" else STATUS_TITLES[plan.status]
+
+
 def line_title(line: str) -> str:
     """The words for a cost line."""
     return LINE_TITLES.get(line, line.replace("_", " ").capitalize())
@@ -91,7 +96,8 @@ def proof_line(plan: Plan) -> str:
         return "The profit has no limit: something earns money without using up anything that is limited."
     if plan.objective is None:
         known = "" if plan.bound is None else f"; {limit} {money(plan.bound, currency)}"
-        return f"The time was up before any plan was found{known}."
+        ended = "It was interrupted" if plan.interrupted else "The time was up"
+        return f"{ended} before any plan was found{known}."
     reached = f"{objective_word(plan)} {money(plan.objective, currency)}"
     if plan.bound is None or plan.gap is None or plan.money_gap is None:
         return f"{reached}; how much better a plan could be is not known."

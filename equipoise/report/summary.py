@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from equipoise.io import planwords as words
 from equipoise.io.planfacts import Facts, rows
@@ -38,7 +38,7 @@ def summary(plan: Plan, kpis: Sequence[Kpi], path: object = None) -> str:
     """The summary a planner reads in a terminal; ``path`` says where the plan workbook lies."""
     blocks = [
         [words.case_title(plan), words.scope_line(plan)],
-        [f"{words.STATUS_TITLES[plan.status]}. {words.proof_line(plan)}"],
+        [f"{words.status_title(plan)}. {words.proof_line(plan)}"],
         _audit(plan),
         _costs(plan),
         _main_kpis(kpis),
@@ -90,9 +90,10 @@ def shown(kpi: Kpi) -> str:
     """The value of a KPI with its unit; n/a where it has none."""
     if kpi.value is None:
         return "n/a"
+    size = abs(kpi.value)
     if kpi.unit == "share":
-        return f"{kpi.value * 100:,.1f} %"
-    digits = 0 if float(kpi.value).is_integer() or abs(kpi.value) >= 10_000 else 2 if abs(kpi.value) < 100 else 1
+        return f"{kpi.value * 100:,.{2 if 0 < size < 0.01 or 0.99 < size < 1 else 1}f} %"
+    digits = 0 if size.is_integer() or size >= 10_000 else 1 if size >= 100 else 2 if size >= 0.01 else 4
     return f"{kpi.value:,.{digits}f} {kpi.unit}"
 
 
@@ -111,7 +112,7 @@ def _short(plan: Plan) -> list[str]:
     facts = Facts(plan.case)
     cost: dict[tuple[str, str, str], float] = defaultdict(float)
     lost: dict[tuple[str, str, str], float] = defaultdict(float)
-    late: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    late: dict[tuple[str, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for r in rows(plan, "short"):
         key = (r["item"], r["site"] or "", r["customer"])
         demand = (r["item"], r["site"], r["customer"], r["due"])
@@ -119,21 +120,25 @@ def _short(plan: Plan) -> list[str]:
         cost[key] += (r["late"] or 0.0) * (facts.of_demand("late_cost", *demand) or 0.0)
         lost[key] += r["lost"] or 0.0
         if r["late"]:
-            late[key].add(r["period"])
+            late[key][r["period"]] += r["late"]
     worst = sorted(cost, key=lambda k: (-cost[k], -lost[k], k))
     if not worst:
         return ["Nothing is short."] if plan.has_plan and facts.demand else []
-    lines = [_short_line(k, lost[k], len(late[k]), cost[k], facts, plan) for k in worst[:MOST_SHORT]]
+    lines = [_short_line(k, lost[k], late[k], cost[k], facts, plan) for k in worst[:MOST_SHORT]]
     more = f", the first {MOST_SHORT}" if len(worst) > MOST_SHORT else ""
     return [f"Short: {len(worst)} of {len({k[:3] for k in facts.demand})} item, site and customer{more}", *lines]
 
 
-def _short_line(key: tuple[str, str, str], lost: float, late: int, cost: float, facts: Facts, plan: Plan) -> str:
+def _short_line(
+    key: tuple[str, str, str], lost: float, late: Mapping[str, float], cost: float, facts: Facts, plan: Plan
+) -> str:
     place = ", ".join(part for part in key if part)
     unit = f" {facts.unit(key[0])}".rstrip()
     said = [f"{lost:,.6g}{unit} lost"] if lost else []
     if late:
-        said.append(f"late at the end of {late} period{'' if late == 1 else 's'}")
+        ends = "1 period" if len(late) == 1 else f"{len(late)} periods"
+        most = "" if len(late) == 1 else "up to "
+        said.append(f"{most}{max(late.values()):,.6g}{unit} late at the end of {ends}")
     price = f" ({words.money(cost, plan.case.settings.currency)})" if cost else ""
     return f"  {place}: {' and '.join(said)}{price}"
 

@@ -51,6 +51,8 @@ def test_the_whole_text() -> None:
         ({}, "Within the asked gap. Cost 92,318.30 EUR; no plan can cost less than 92,198.30 EUR: at most 120.00 EUR (0.13 %) better exists."),
         ({"status": "stopped"}, "Stopped at a limit. Cost 92,318.30 EUR; no plan can cost less than 92,198.30 EUR: at most 120.00 EUR (0.13 %) better exists."),
         ({"status": "stopped", "bound": None}, "Stopped at a limit. Cost 92,318.30 EUR; how much better a plan could be is not known."),
+        ({"status": "stopped", "bound": None, "interrupted": True}, "Interrupted. Cost 92,318.30 EUR; how much better a plan could be is not known."),
+        ({"status": "unknown", "objective": None, "bound": None, "interrupted": True}, "No plan found yet. It was interrupted before any plan was found."),
         ({"status": "optimal", "bound": 92318.3}, "Proven optimal. Cost 92,318.30 EUR; no plan can cost less."),
         ({"status": "optimal", "bound": 92318.25}, "Proven optimal. Cost 92,318.30 EUR; no plan can cost less than 92,318.25 EUR: at most 0.05 EUR (less than 0.01 %) better exists."),
         ({"status": "unknown", "objective": None}, "No plan found yet. The time was up before any plan was found; no plan can cost less than 92,198.30 EUR."),
@@ -83,9 +85,9 @@ def test_what_is_short_is_named_dearest_first() -> None:
     lines = text(bikes()).split("\n")
     at = lines.index("Short: 3 of 4 item, site and customer")
     assert lines[at + 1 : at + 4] == [
-        "  City bike, Depot, South: 25 pcs lost and late at the end of 2 periods (2,706.00 EUR)",
+        "  City bike, Depot, South: 25 pcs lost and up to 24 pcs late at the end of 2 periods (2,706.00 EUR)",
         "  City bike, Depot, North: 4 pcs lost (360.00 EUR)",
-        "  Trekking bike, Depot, North: 2 pcs lost and late at the end of 1 period (204.00 EUR)",
+        "  Trekking bike, Depot, North: 2 pcs lost and 2 pcs late at the end of 1 period (204.00 EUR)",
     ]
 
 

@@ -98,6 +98,7 @@ class Book:
     def text(self, sheet: Worksheet, row: int, column: int, value: object, **properties: Any) -> None:
         """Write text, whatever it begins with, so that it can never become a formula."""
         words = clean(value)
+        properties.setdefault("align", "left")  # also for right-to-left text, which would leave its column otherwise
         if words.startswith(FORMULA_STARTS):
             properties["quote_prefix"] = True
         if words:

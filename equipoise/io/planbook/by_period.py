@@ -136,7 +136,7 @@ def write_by_period(page: Page, table: ByPeriod, balance: PlanSheet | None, cost
     if table.total_use:
         first, last = 7, 7 + len(table.resource_use)
         over = book.style(font_color=b.RED, bold=True, bg_color=b.RED_FILL)
-        rule = {"type": "cell", "criteria": ">", "value": 1.0005, "format": over}
+        rule = {"type": "cell", "criteria": ">", "value": 1.005, "format": over}
         sheet.conditional_format(table.first, first, table.last, last, rule)
     _total_row(page, table)
     _cost_figures(page, table)

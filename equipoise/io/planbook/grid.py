@@ -21,7 +21,9 @@ PER_PAGE = 18
 """Periods on the width of one printed page."""
 PAGE_WIDTH, PAGE_HEIGHT = 985.0, 670.0
 """Pixels on a page at full size; LibreOffice makes columns 6 % wider than Excel, so there is some room."""
-WIDTHS = {"Family": 12, "Item": 14, "Site": 11, "Role": 10, "Figure": 18, "Unit": 7}
+WIDTHS = {"Family": 8, "Item": 10, "Site": 8, "Role": 10, "Figure": 18, "Unit": 7}
+MOST_LABEL = 24.0
+"""Widths of the label columns at least and, for names longer than that, at most."""
 BAND_PIXELS, LINE_PIXELS, HEAD_PIXELS, TITLE_PIXELS = 24, 20, 27, 99
 MOST_BREAKS = 1_000
 
@@ -67,6 +69,7 @@ class Grid:
         self.letters = [xl_col_to_name(c) for c in range(self.last_column + 1)]
         self._edge = {"bottom": 1, "bottom_color": b.RULE}
         self._widest = 8.0
+        self._widths = [float(WIDTHS[h]) for h in self.heads]
         self._blocks: list[int] = []
         self._bands: set[int] = set()
 
@@ -117,6 +120,8 @@ class Grid:
     def _line(self, labels: Sequence[str], line: Line, digits: int | None) -> None:
         sheet, row, edge = self.sheet, self.row, self._edge
         sheet.set_row_pixels(row, LINE_PIXELS, None, {"level": 2})
+        for column, label in enumerate([*labels, "", line.unit]):
+            self._widths[column] = max(self._widths[column], min(b.text_width(label) + 1.5, MOST_LABEL))
         for column, label in enumerate(labels):
             self.book.text(sheet, row, column, label, **edge, font_color=b.GREY, num_format="@")
         self.book.text(sheet, row, self.start - 2, line.figure, **edge, bold=line.strong)
@@ -158,8 +163,8 @@ class Grid:
     def finish(self, alerts: Sequence[Alert]) -> None:
         """Widths, panes, filter, colours and print set-up, when every row is written."""
         sheet, first, last = self.sheet, FIRST_ROW, max(self.row - 1, FIRST_ROW)
-        for column, head in enumerate(self.heads):
-            sheet.set_column(column, column, WIDTHS[head])
+        for column, label_width in enumerate(self._widths):
+            sheet.set_column(column, column, label_width)
         width = min(self._widest, 16.0)
         sheet.set_column(self.start, self.last_column, width)
         sheet.freeze_panes(first, self.start)
@@ -184,7 +189,7 @@ class Grid:
         """Fitted to the width; so many periods a page; no block torn apart where the program keeps page breaks (Excel does not)."""
         pages = max(1, -(-len(self.periods) // PER_PAGE))
         each = -(-len(self.periods) // pages)
-        labels = sum(WIDTHS[h] * 7 + 5 for h in self.heads)
+        labels = sum(w * 7 + 5 for w in self._widths)
         scale = min(1.0, PAGE_WIDTH / (labels + (each + 2) * (width * 7 + 5)))
         self.sheet.fit_to_pages(pages, 0)
         self.sheet.repeat_rows(FIRST_ROW - 1)

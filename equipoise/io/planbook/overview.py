@@ -130,7 +130,7 @@ def _title(page: Page) -> None:
     bad = failed or not plan.has_plan
     fill, ink = (b.RED, b.RED_FILL) if bad else (b.GREEN, "#E7F3EC") if plan.status == "optimal" else (b.BLUE, b.SKY)
     row = page.take(40)
-    status = "AUDIT FAILED" if failed else words.STATUS_TITLES[plan.status]
+    status = "AUDIT FAILED" if failed else words.status_title(plan)
     book.merged(
         sheet,
         row,
@@ -200,7 +200,8 @@ _OF_DEMAND = {"volume_fill_rate", "lost_share", "late_share"}
 
 def _format(unit: str, values: Sequence[float], currency: str) -> str:
     if unit.startswith("%") or unit == "share":
-        return "0.00%" if 0 < max(map(abs, values)) < 0.01 else "0.0%"
+        size = max(map(abs, values))
+        return "0.00%" if 0 < size < 0.01 or 0.99 < size < 1 else "0.0%"
     if unit == currency:
         return number_format(0 if max(map(abs, values)) >= 10_000 else 2)
     return number_format(min(decimals(values), 2))

@@ -84,7 +84,7 @@ def write_audit(book: Book, plan: Plan) -> None:
 def _result(page: _Page, plan: Plan) -> None:
     page.heading("Result")
     shown: dict[str, Any] = {
-        "status": words.STATUS_TITLES[plan.status],
+        "status": words.status_title(plan),
         words.objective_word(plan).lower(): plan.objective,
         "bound": plan.bound,
     }

@@ -12,7 +12,7 @@ from equipoise.plan import Plan
 
 Cells = dict[str, list[dict[str, Any] | None]]
 UTILISATION = "Utilisation"
-ALERTS = (Alert(UTILISATION, "{at}>1.0005"),)
+ALERTS = (Alert(UTILISATION, "{at}>1.005"),)
 
 
 def write_sections(grid: Grid, plan: Plan, facts: Facts, data: dict[str, list[dict[str, Any]]]) -> None:
