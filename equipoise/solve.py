@@ -113,7 +113,8 @@ def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: O
     )
     bound = _turn(outcome.bound, b.profit)
     status: Status = outcome.status
-    warnings = ("The solve was interrupted; this is the best plan found until then.",) if outcome.interrupted else ()
+    found = "this is the best plan found until then" if outcome.x is not None else "no plan had been found"
+    warnings = (f"The solve was interrupted; {found}.",) if outcome.interrupted else ()
     if outcome.x is None:
         return Plan(case, status, bound=bound, warnings=warnings, interrupted=outcome.interrupted, record=record)
     x = _snapped(outcome.x)
