@@ -74,10 +74,11 @@ def backlog_at_the_end(b: Bench) -> Iterator[Row]:
 
     lost: late[d,T] = 0; what still waits is given up
     forbidden: late[d,T] = 0 and, where the window reaches the last period, lost[d,t] = 0 in every period
-    allowed: no rule   for each demand d   [unit]
+    allowed, or shortage is not backorder: no rule   for each demand d   [unit]
     """
-    rule = b.facts.case.settings.final_backlog
-    if rule == "allowed":
+    settings = b.facts.case.settings
+    rule = settings.final_backlog
+    if rule == "allowed" or settings.shortage != "backorder":
         return
     for e in b.plan.rows("short"):
         d = b.facts.demand[e.key[:4]]

@@ -153,3 +153,10 @@ def test_whole_units(best):
     assert best(**tables).objective == pytest.approx(20)
     tables["settings"]["integer_periods"] = 0
     assert best(**tables).objective == pytest.approx(12.5)
+
+
+def test_demand_is_served_or_lost_whatever_final_backlog_says(best):
+    """Proves: with shortage = lost nothing waits, so final_backlog = forbidden says nothing: 9 wanted, 4 made, 5 lost at 5 -> 25."""
+    settings = {"shortage": "lost", "final_backlog": "forbidden"}
+    tables = one_item(9, settings=settings, items={"lost_cost": 5}, recipes={"lot_max": 4})
+    assert best(**tables).objective == pytest.approx(25)
