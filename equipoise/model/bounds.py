@@ -6,8 +6,8 @@ take. If more than ``need[i][t]`` arrives in t, some of it is still in stock at 
 balance and limit and, as all costs of having it are >= 0, does not raise the cost. So some optimal plan stays within the bound, rounded
 up to what lot rules and whole units allow. This fails in three cases, and each has its answer. A unit in excess is forced by a minimum:
 what is forced is added. It uses up components that are there anyway and are dearer (or not allowed) to keep, or less worth at the end:
-all such components can make is added (``spare``). It earns by itself, by a negative cost or an end value above the unit's cost: only
-physical limits (capacity, lot_max) count.
+all such components can make is added (``spare``). It earns by itself, by a negative cost or an end value above the unit's cost: the
+room for closing stock is added, and where that has no limit, only physical limits (capacity, lot_max) count.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Bounds:
     # --- what can still be asked --------------------------------------------------------------------------------------------------
 
     def need(self, item: str) -> list[float]:
-        """All that can still be asked of the item from period t on [unit]; infinite where a unit in excess can pay."""
+        """All that can still be asked of the item from period t on [unit]; infinite where a unit in excess can pay and has room."""
         if item not in self._needs:
             self._needs[item] = self._need(item)
         return self._needs[item]
@@ -136,11 +136,10 @@ class Bounds:
         return {}
 
     def _need(self, item: str) -> list[float]:
-        if self._can_pay(item):
-            return [INF] * len(self.periods)
         zero = [0.0] * len(self.periods)
         total = [a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)]
-        total = [amount + self.spare.made_of_spare(item) for amount in total]
+        more = self._room(item) if self._can_pay(item) else self.spare.made_of_spare(item)
+        total = [amount + more for amount in total]
         for parent, uses in self._parents.get(item, {}).items():
             above = self.need(parent)
             for t in range(len(total)):
@@ -156,6 +155,18 @@ class Bounds:
         whole = recipe["item"] in self.inputs.whole
         forced = (lots_up(self.spare.forced(recipe, u), recipe, whole) for u in range(t, self.last + 1))
         return least_lot(recipe, whole) + sum(forced)
+
+    def _room(self, item: str) -> float:
+        """The most that can be in stock after the last period: what is made is served, used or still there [unit]."""
+        maximum, volume = self.inputs.limits("maximum"), self.inputs.volume(item)
+        total = 0.0
+        for site in self.inputs.sites_of.get(item, ()):
+            row, at = self.inputs.stock.get((item, site)), self.inputs.sites.get(site)
+            room = INF if row and row["maximum_cost"] is not None else maximum.get((item, site, self.periods[-1]), INF)
+            if at and at["storage_capacity"] is not None and at["storage_cost"] is None and volume:
+                room = min(room, at["storage_capacity"] / volume)
+            total += room
+        return total
 
     @cached_property
     def _demanded(self) -> dict[str, list[float]]:
@@ -190,19 +201,18 @@ class Bounds:
         for name, uses in self.inputs.components.items():
             recipe = self.inputs.recipes[name]
             for component, quantity in uses:
-                out[component][recipe["item"]].append((quantity, recipe))
+                if quantity:
+                    out[component][recipe["item"]].append((quantity, recipe))
         return out
 
     # --- what a unit in excess can earn -----------------------------------------------------------------------------
 
     def _can_pay(self, item: str) -> bool:
-        """Whether a unit nobody needs can earn money: a negative cost on its way, or an end value above what it costs."""
+        """Whether a unit nobody needs can earn money by itself: a negative cost on its way, or an end value above what it costs."""
         if self._negative_lane or any(rate < 0 for _, rate in self._sources.get(item, ())):
             return True
-        if not self.inputs.end_values:
-            return False
-        pays = self.inputs.end_values.get(item, 0.0) > self._cost(item)
-        return pays or any(self._can_pay(parent) for parent in self._parents.get(item, {}))
+        value = self.inputs.end_values.get(item, 0.0)
+        return value > 0 and value > self._cost(item)
 
     @cached_property
     def _negative_lane(self) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from equipoise.case import Case
+from equipoise.model.places import reachable
 from equipoise.plan import OPENING
 
 INF = math.inf
@@ -41,6 +42,18 @@ class Inputs:
     @cached_property
     def stock(self) -> dict[tuple[str, str], Row]:
         return {(row["item"], row["site"]): row for row in self.case.records("stock")}
+
+    @cached_property
+    def sites(self) -> dict[str, Row]:
+        return {row["site"]: row for row in self.case.records("sites")}
+
+    @cached_property
+    def sites_of(self) -> dict[str, list[str]]:
+        """item -> sites where it can be in stock."""
+        out: dict[str, list[str]] = defaultdict(list)
+        for item, site in sorted(reachable(self.case)):
+            out[item].append(site)
+        return out
 
     def opening(self, item: str, site: str) -> float:
         """Stock before the first period [unit]."""

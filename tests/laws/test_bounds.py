@@ -101,3 +101,21 @@ def test_people_who_must_work_make_what_nobody_needs(setup_cost):
         "demand": {"quantity": 80},
     }
     assert from_component({"periods": 2}, **tables) == pytest.approx(170 + 2 * setup_cost)
+
+
+@pytest.mark.parametrize("limit", ["maximum", "storage"])
+def test_stock_worth_more_than_it_costs_fills_the_room(limit):
+    """A unit of P bought at 4 is worth 10 at the end; room for 50, an order costs 20: 51 * 4 + 20 - 50 * 10 -> -276."""
+    supply = {"supplier": "S", "item": "P", "unit_cost": 4, "order_cost": 20}
+    tables: dict[str, Any] = {"stock": {"item": "P", "maximum": 50}}
+    if limit == "storage":
+        tables = {"sites": {"site": "here", "storage_capacity": 50}}
+    rule = {"end_stock": "value"}
+    assert from_component(rule, items={"value": [10, None]}, supply=supply, **tables) == pytest.approx(-276)
+
+
+def test_a_component_of_something_worth_keeping_needs_no_limit_of_its_own():
+    """P is worth 10 at the end and may not exceed 50; C costs 4 and 20 an order: 51 * 4 + 20 - 50 * 10 -> -276."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": 4, "order_cost": 20}
+    tables: dict[str, Any] = {"items": {"value": [10, None]}, "stock": {"item": "P", "maximum": 50}}
+    assert from_component({"end_stock": "value"}, supply=supply, **tables) == pytest.approx(-276)
