@@ -17,6 +17,9 @@ from equipoise.tables import TABLES, plain
 SEARCHED_ROWS = 20
 """Rows in which a header is looked for, below a title."""
 
+MARK = b"\0parsed\0"
+"""What stands before the answer of the child process, which may have printed something else."""
+
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 

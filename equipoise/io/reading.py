@@ -16,7 +16,7 @@ import pandas as pd
 import equipoise
 from equipoise.case import Case
 from equipoise.errors import DataError, Issue
-from equipoise.io.grid import Parsed, Sheet
+from equipoise.io.grid import MARK, Parsed, Sheet
 from equipoise.io.guard import SECONDS, RefusedError, check_source, too_heavy
 from equipoise.validate import Origin
 
@@ -89,11 +89,12 @@ def _in_child(path: Path, names: Collection[str] | None, seconds: float) -> Pars
         )
     except subprocess.TimeoutExpired:
         raise too_heavy(path.name, f"takes longer than {seconds:g} seconds to read") from None
-    if done.returncode != 0:
+    _, _, answer = done.stdout.partition(MARK)
+    if done.returncode != 0 or not answer:
         log.debug("the reader of %s ended with %s: %s", path, done.returncode, done.stderr.decode(errors="replace"))
         why = (
             f"stopped the reader (exit code {done.returncode}): it is too large, or damaged in a way that is not known"
         )
         raise too_heavy(path.name, why)
-    parsed: Parsed = pickle.loads(done.stdout)
+    parsed: Parsed = pickle.loads(answer)
     return parsed

@@ -1,4 +1,4 @@
-"""The child process that parses a file: ``python -m equipoise.io.worker``, a job in JSON on stdin, a pickled Parsed on stdout.
+"""The child process that parses a file: ``python -m equipoise.io.worker``, a job in JSON on stdin, on stdout MARK and a pickled Parsed.
 
 Whatever a file does to the parser (memory, time, a crash) ends here; the parent only sees that no answer came.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from equipoise.io.csvfiles import read_folder
 from equipoise.io.excel import read_workbook
-from equipoise.io.grid import Grid, Parsed, shape
+from equipoise.io.grid import MARK, Grid, Parsed, shape
 from equipoise.io.guard import MEGABYTE, MEMORY, RefusedError, check_source, not_readable, too_heavy
 from equipoise.tables import LATER, TABLES, plain
 
@@ -73,7 +73,7 @@ def main() -> None:
     limit_memory()
     answer = pickle.dumps(parse(Path(job["path"]), job["names"]), protocol=pickle.HIGHEST_PROTOCOL)
     with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
-        out.write(answer)
+        out.write(MARK + answer)
 
 
 if __name__ == "__main__":
