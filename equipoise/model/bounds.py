@@ -7,7 +7,7 @@ balance and limit and, as all costs of having it are >= 0, does not raise the co
 up to what lot rules and whole units allow. This fails in three cases, and each has its answer. A unit in excess is forced by a minimum:
 what is forced is added. It uses up components that are there anyway and are dearer (or not allowed) to keep, or less worth at the end:
 all such components can make is added (``spare``). It earns by itself, by a negative cost or an end value above the unit's cost: the
-room for closing stock is added, and where that has no limit, only physical limits (capacity, lot_max) count.
+room for closing stock, or all that can be had of it, is added, and where neither has a limit, only its own physical limits count.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Bounds:
         self._most: dict[tuple[str, int], float] = {}
         self._physical: dict[tuple[str, int], float] = {}
         self._people: dict[str, float] = {}
+        self._most_had: dict[str, float] = {}
 
     # --- the answers --------------------------------------------------------------------------------------------------------------
 
@@ -138,7 +139,7 @@ class Bounds:
     def _need(self, item: str) -> list[float]:
         zero = [0.0] * len(self.periods)
         total = [a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)]
-        more = self._room(item) if self._can_pay(item) else self.spare.made_of_spare(item)
+        more = min(self._room(item), self._available(item)) if self._can_pay(item) else self.spare.made_of_spare(item)
         total = [amount + more for amount in total]
         for parent, uses in self._parents.get(item, {}).items():
             above = self.need(parent)
@@ -167,6 +168,22 @@ class Bounds:
                 room = min(room, at["storage_capacity"] / volume)
             total += room
         return total
+
+    def _available(self, item: str) -> float:
+        """All that can be had of the item: given, and what capacity and components let sources bring over the horizon [unit]."""
+        if item not in self._most_had:
+            total, times = self.spare.gifts.get(item, 0.0), range(self.last + 1)
+            for name, row in self.inputs.recipes.items():
+                if row["item"] == item:
+                    parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
+                    made = min([sum(self.physical(row, t) for t in times), *parts])
+                    total += made * self.inputs.most_yield(name)
+            for key, row in self.inputs.supply.items():
+                if key[1] == item:
+                    most = INF if row["lot_max"] is None else row["lot_max"]
+                    total += sum(min(most, self.inputs.supply_capacity(key, t)) for t in self.periods)
+            self._most_had[item] = total
+        return self._most_had[item]
 
     @cached_property
     def _demanded(self) -> dict[str, list[float]]:
@@ -212,7 +229,11 @@ class Bounds:
         if self._negative_lane or any(rate < 0 for _, rate in self._sources.get(item, ())):
             return True
         value = self.inputs.end_values.get(item, 0.0)
-        return value > 0 and value > self._cost(item)
+        if not value:
+            return False
+        share = 0.5 if self.inputs.case.settings.holding_on == "average" else 1.0
+        last = [self.inputs.holding_rate(item, site, self.periods[-1]) for site in self.inputs.sites_of.get(item, ())]
+        return value - share * min(last, default=0.0) > self._cost(item)
 
     @cached_property
     def _negative_lane(self) -> bool:

@@ -72,7 +72,7 @@ class Spare:
 
     def _count(self, item: str) -> float:
         whole = item in self.inputs.whole
-        total = self._gifts.get(item, 0.0)
+        total = self.gifts.get(item, 0.0)
         for name in self._recipes.get(item, ()):
             row = self.inputs.recipes[name]
             forced = sum(lots_up(self.forced(row, t), row, whole) for t in range(self.horizon))
@@ -91,7 +91,7 @@ class Spare:
         return out
 
     @cached_property
-    def _gifts(self) -> dict[str, float]:
+    def gifts(self) -> dict[str, float]:
         """item -> opening stock and receipts [unit]."""
         out: dict[str, float] = defaultdict(float)
         for (item, _), row in self.inputs.stock.items():

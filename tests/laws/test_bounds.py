@@ -119,3 +119,21 @@ def test_a_component_of_something_worth_keeping_needs_no_limit_of_its_own():
     supply = {"supplier": "S", "item": "C", "unit_cost": 4, "order_cost": 20}
     tables: dict[str, Any] = {"items": {"value": [10, None]}, "stock": {"item": "P", "maximum": 50}}
     assert from_component({"end_stock": "value"}, supply=supply, **tables) == pytest.approx(-276)
+
+
+def test_what_earns_is_limited_by_its_components():
+    """P from C is worth 10 at the end; 30 C can be had at 4, a set-up of P costs 5: 120 + 5 - 29 * 10 -> -165."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": 4, "capacity": 30}
+    tables: dict[str, Any] = {"items": {"value": [10, None]}, "recipes": {"setup_cost": 5}}
+    assert from_component({"end_stock": "value"}, supply=supply, **tables) == pytest.approx(-165)
+
+
+def test_what_is_kept_to_the_end_pays_its_last_period():
+    """P made at 4 is worth 6 at the end but costs 3 to keep: 1 is made, with a set-up of 5 -> 9."""
+    tables: dict[str, Any] = {
+        "items": {"value": [6, None], "holding_cost": [3, 0]},
+        "stock": {"item": "C", "opening": 1000},
+    }
+    assert from_component({"end_stock": "value"}, recipes={"unit_cost": 4, "setup_cost": 5}, **tables) == pytest.approx(
+        9
+    )
