@@ -125,7 +125,9 @@ def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: O
 
     tables = plan_tables(b, value)
     objective = math.fsum(tables["costs"]["amount"].tolist())
-    return Plan(case, status, objective, bound, tables, warnings=warnings, interrupted=outcome.interrupted, record=record)
+    return Plan(
+        case, status, objective, bound, tables, warnings=warnings, interrupted=outcome.interrupted, record=record
+    )
 
 
 def _snapped(x: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ def exact(case: Case) -> Plan:
 @pytest.fixture(params=["solve", "write, read, solve", "solve, write, read"])
 def best(request: pytest.FixtureRequest, tmp_path: Path) -> Best:
     """Tables (or a Case) -> the optimal plan."""
+
     def through(*given: Case, **tables: Any) -> Plan:
         case = given[0] if given else make_case(**tables)
         if request.param == "write, read, solve":

@@ -22,7 +22,11 @@ def rich_tables(seed: int) -> Tables:
             "holding_on": rng.choice(["end", "average"]),
             "end_stock": rng.choice(["none", "opening"]),
         },
-        "sites": {"site": ["plant", "shop"], "storage_capacity": [None, rng.choice([None, 15])], "storage_cost": [None, 2]},
+        "sites": {
+            "site": ["plant", "shop"],
+            "storage_capacity": [None, rng.choice([None, 15])],
+            "storage_cost": [None, 2],
+        },
         "items": {
             "item": ["P", "Q", "C"],
             "holding_cost": [1, 2, 0.5],
@@ -42,7 +46,14 @@ def rich_tables(seed: int) -> Tables:
             "maximum": [None, 9, None],
             "maximum_cost": [None, 4, None],
         },
-        "resources": {"resource": "L", "site": "plant", "capacity": rng.randint(10, 30), "overtime": 5, "overtime_cost": 4, "cost": 0.5},
+        "resources": {
+            "resource": "L",
+            "site": "plant",
+            "capacity": rng.randint(10, 30),
+            "overtime": 5,
+            "overtime_cost": 4,
+            "cost": 0.5,
+        },
         "recipes": {
             "recipe": ["mP", "mQ"],
             "item": ["P", "Q"],
@@ -71,4 +82,8 @@ def rich_tables(seed: int) -> Tables:
 def lot_sizing(seed: int) -> tuple[list[int], float, float]:
     """Demand by period, set-up cost and holding cost of a single-item lot-sizing problem."""
     rng = random.Random(seed)
-    return [rng.choice([0, 0, *range(1, 60)]) for _ in range(rng.randint(3, 9))], float(rng.randint(10, 150)), rng.choice([0.5, 1.0, 3.0])
+    return (
+        [rng.choice([0, 0, *range(1, 60)]) for _ in range(rng.randint(3, 9))],
+        float(rng.randint(10, 150)),
+        rng.choice([0.5, 1.0, 3.0]),
+    )

@@ -58,7 +58,9 @@ def test_holding_on_average_stock(best):
 
 def test_holding_rate_a_year(best):
     """Proves: 0.24 a year on a value of 100 is 2 a month. Demand 5, 20 at 15 a month -> 5 * 2 = 10. By 30.4167 days: 24 * 73 / 365 = 4.8."""
-    tables = one_item(5, 20, settings={"holding_rate": 0.24}, items={"value": 100, "holding_cost": None}, **line(capacity=15))
+    tables = one_item(
+        5, 20, settings={"holding_rate": 0.24}, items={"value": 100, "holding_cost": None}, **line(capacity=15)
+    )
     assert best(**tables).objective == pytest.approx(10)
     dated = {**tables, "periods": {"period": ["1", "2"], "days": 73}}
     assert best(**dated).objective == pytest.approx(5 * 4.8)
@@ -83,7 +85,8 @@ def test_profit_refuses_demand_that_does_not_pay(best):
 
     Sensitivity: demand forced -> negative.
     """
-    tables = one_item(settings={"periods": 1, "shortage": "lost", "objective": "profit"}, items={"price": 9}, recipes={"unit_cost": 10})
+    settings = {"periods": 1, "shortage": "lost", "objective": "profit"}
+    tables = one_item(settings=settings, items={"price": 9}, recipes={"unit_cost": 10})
     tables["demand"] = {"item": "A", "period": "1", "customer": ["X", "Y"], "quantity": [5, 3], "price": [None, 12]}
     plan = best(**tables)
     assert plan.objective == pytest.approx(6)
@@ -92,7 +95,9 @@ def test_profit_refuses_demand_that_does_not_pay(best):
 
 def test_demand_is_served_or_lost_waits_at_late_cost(best):
     """Proves: demand 10, 2 at 6 a period: 4 wait once at 3 -> 12. Sensitivity: waiting free -> 0; charged in both periods -> 24."""
-    tables = one_item(10, 2, settings={"shortage": "backorder"}, items={"late_cost": 3, "lost_cost": 50}, **line(capacity=6))
+    tables = one_item(
+        10, 2, settings={"shortage": "backorder"}, items={"late_cost": 3, "lost_cost": 50}, **line(capacity=6)
+    )
     plan = best(**tables)
     assert plan.objective == pytest.approx(12)
     assert plan.tables["short"][["due", "period", "late"]].to_numpy().tolist() == [["1", "1", 4.0]]
@@ -104,7 +109,8 @@ def test_demand_is_served_or_lost_waits_at_late_cost(best):
 )
 def test_final_backlog(best, rule, cost):
     """Proves: demand 8 in the last period, 6 possible. lost: 2 at 50; allowed: 2 wait once at 3; forbidden: no plan."""
-    tables = one_item(8, settings={"shortage": "backorder", "final_backlog": rule}, items={"late_cost": 3, "lost_cost": 50}, **line(capacity=6))
+    settings = {"shortage": "backorder", "final_backlog": rule}
+    tables = one_item(8, settings=settings, items={"late_cost": 3, "lost_cost": 50}, **line(capacity=6))
     if cost is None:
         with pytest.raises(AssertionError, match="infeasible"):
             best(**tables)
@@ -132,7 +138,8 @@ def test_served_in_its_window(best):
 
     Sensitivity: without the window 8 + 4 wait -> 12; window of 2 -> 12.
     """
-    tables = one_item(12, 0, 0, settings={"shortage": "backorder"}, items={"late_cost": 1, "lost_cost": 100, "max_late": 1}, **line(capacity=4))
+    items = {"late_cost": 1, "lost_cost": 100, "max_late": 1}
+    tables = one_item(12, 0, 0, settings={"shortage": "backorder"}, items=items, **line(capacity=4))
     assert best(**tables).objective == pytest.approx(404)
     tables["items"]["max_late"] = 2
     assert best(**tables).objective == pytest.approx(12)

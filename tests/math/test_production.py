@@ -41,7 +41,9 @@ def test_make_needs_setup(best):
 
 def test_setup_cost_by_period(best):
     """Proves: set-up 10, but 1 in period 2: demand 2, 2: 10 + 1 -> 11, not 10 + 2 kept = 12."""
-    tables = one_item(2, 2, recipes={"setup_cost": 10}, recipe_calendar={"recipe": "mA", "period": "2", "setup_cost": 1})
+    tables = one_item(
+        2, 2, recipes={"setup_cost": 10}, recipe_calendar={"recipe": "mA", "period": "2", "setup_cost": 1}
+    )
     assert best(**tables).objective == pytest.approx(11)
 
 
@@ -68,7 +70,9 @@ def test_capacity_with_overtime(best):
 
     Sensitivity: no limit -> 0; overtime free -> 20; 1 hour a unit -> 0.
     """
-    tables = one_item(10, settings={"shortage": "lost"}, items={"lost_cost": 20}, **line(2, capacity=12, overtime=6, overtime_cost=5))
+    tables = one_item(
+        10, settings={"shortage": "lost"}, items={"lost_cost": 20}, **line(2, capacity=12, overtime=6, overtime_cost=5)
+    )
     assert best(**tables).objective == pytest.approx(50)
 
 

@@ -6,7 +6,9 @@ from cases import line, one_item
 
 def test_safety_stock_hard(best):
     """Proves: 3 must be left: demand 5 at unit cost 2: 8 * 2 + 3 kept -> 19. Sensitivity: 10."""
-    assert best(**one_item(5, recipes={"unit_cost": 2}, stock={"item": "A", "safety": 3})).objective == pytest.approx(19)
+    assert best(**one_item(5, recipes={"unit_cost": 2}, stock={"item": "A", "safety": 3})).objective == pytest.approx(
+        19
+    )
 
 
 def test_safety_stock_priced(best):
@@ -25,7 +27,14 @@ def test_safety_stock_by_period(best):
 
 def test_maximum_stock_hard(best):
     """Proves: 3 may be kept: demand 2, 10 at 6 a period: 3 made ahead, 1 lost at 20 -> 3 + 20 = 23. Sensitivity: 4."""
-    tables = one_item(2, 10, settings={"shortage": "lost"}, items={"lost_cost": 20}, stock={"item": "A", "maximum": 3}, **line(capacity=6))
+    tables = one_item(
+        2,
+        10,
+        settings={"shortage": "lost"},
+        items={"lost_cost": 20},
+        stock={"item": "A", "maximum": 3},
+        **line(capacity=6),
+    )
     assert best(**tables).objective == pytest.approx(23)
 
 
@@ -38,7 +47,14 @@ def test_maximum_stock_priced(best):
 
 def test_maximum_stock_of_nothing(best):
     """Proves: a maximum of 0 is a limit, not a blank: nothing made ahead: 4 lost at 20 -> 80."""
-    tables = one_item(2, 10, settings={"shortage": "lost"}, items={"lost_cost": 20}, stock={"item": "A", "maximum": 0}, **line(capacity=6))
+    tables = one_item(
+        2,
+        10,
+        settings={"shortage": "lost"},
+        items={"lost_cost": 20},
+        stock={"item": "A", "maximum": 0},
+        **line(capacity=6),
+    )
     assert best(**tables).objective == pytest.approx(80)
 
 
@@ -60,7 +76,9 @@ def test_final_stock_is_the_opening_where_the_settings_say_so(best):
 
 def test_end_value_is_a_credit(best):
     """Proves: a unit left is worth 3 (hold 1): opening 5, demand 2: 3 left: 3 - 9 -> -6; not where a final stock is set -> 3."""
-    tables = one_item(2, settings={"end_stock": "value"}, items={"value": 3}, recipes=None, stock={"item": "A", "opening": 5})
+    tables = one_item(
+        2, settings={"end_stock": "value"}, items={"value": 3}, recipes=None, stock={"item": "A", "opening": 5}
+    )
     plan = best(**tables)
     assert plan.objective == pytest.approx(-6)
     assert plan.cost_lines == pytest.approx({"holding": 3, "end_value": -9})

@@ -12,7 +12,7 @@ def test_supplier_capacity(best):
 
 
 def test_supplier_capacity_and_price_by_period(best):
-    """Proves: period 2: capacity 3, price 9. Demand 4, 10: 11 at 5, 3 at 9, 7 kept: 55 + 27 + 7 = 89? Buying all 14 at 5, 10 kept: 80 -> 80."""
+    """Proves: in period 2 capacity 3 at price 5.5. Demand 4, 10: 11 at 5, 7 of them kept, 3 at 5.5 -> 55 + 7 + 16.5 = 78.5; all at 5: 80."""
     tables = one_item(4, 10, made=False, supply={"unit_cost": 5})
     tables["supply_calendar"] = {"supplier": "S", "item": "A", "period": "2", "capacity": 3, "unit_cost": 5.5}
     assert best(**tables).objective == pytest.approx(11 * 5 + 7 + 3 * 5.5)
@@ -92,6 +92,8 @@ def test_an_order_without_any_limit_that_earns_is_refused():
     """Proves: an order cost, an end value above the price and no limit: no safe bound exists, and the case says so."""
     from equipoise.app import plan
 
-    tables = one_item(10, made=False, settings={"end_stock": "value"}, items={"value": 5}, supply={"unit_cost": 1, "order_cost": 3})
+    tables = one_item(
+        10, made=False, settings={"end_stock": "value"}, items={"value": 5}, supply={"unit_cost": 1, "order_cost": 3}
+    )
     with pytest.raises(DataError, match="nothing limits its quantity"):
         plan(case(**tables))

@@ -23,7 +23,9 @@ print(h.getInfo().objective_function_value)
 
 @pytest.mark.parametrize("form", [".lp", ".mps"])
 def test_a_written_model_has_the_same_optimum(tmp_path, form):
-    model = app.write_model(case(**one_item(90, 120, 80, 70, hold=2, recipes={"setup_cost": 500})), tmp_path / f"model{form}")
+    model = app.write_model(
+        case(**one_item(90, 120, 80, 70, hold=2, recipes={"setup_cost": 500})), tmp_path / f"model{form}"
+    )
     found = subprocess.run([sys.executable, "-c", READ_BACK, str(model)], capture_output=True, text=True, check=True)
     assert float(found.stdout) == pytest.approx(1380)
     assert "make_needs_setup(mA_1)" in model.read_text(encoding="utf-8")

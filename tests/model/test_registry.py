@@ -21,7 +21,9 @@ MATH = "\n".join(path.read_text(encoding="utf-8") for path in (Path(__file__).pa
 def test_a_family_says_what_it_means(name):
     text = FAMILIES[name].__doc__
     assert re.match(r"[A-Z].*\.", text.splitlines()[0]), "the first line is a sentence"
-    assert re.search(r"(<=|>=|=)[^\n]*(\n[^\n]*)?for each .*\[[a-z]+( of i)?\]", text), "a formula, its index set and its unit"
+    assert re.search(r"(<=|>=|=)[^\n]*(\n[^\n]*)?for each .*\[[a-z]+( of i)?\]", text), (
+        "a formula, its index set and its unit"
+    )
     assert "Price: " in text, "what its shadow price means"
     assert "Off: " in text or name == "balance", "when it is off"
 
@@ -52,9 +54,16 @@ def test_a_feature_declares_itself(feature):
 def test_every_built_column_is_read():
     """A column that validation accepts and no rule reads would be ignored in silence."""
     root = Path(__file__).parent.parent.parent / "equipoise"
-    readers = "\n".join(path.read_text(encoding="utf-8") for room in ("model", "io", "report") for path in (root / room).rglob("*.py"))
+    readers = "\n".join(
+        path.read_text(encoding="utf-8") for room in ("model", "io", "report") for path in (root / room).rglob("*.py")
+    )
     said = {"description", "family", "unit", "kind", "reference", "name"}  # shown, not planned with
     for table in TABLES.values():
         for column in table.columns:
-            if column.built and not column.key and column.name not in said and table.name not in ("settings", "periods"):
+            if (
+                column.built
+                and not column.key
+                and column.name not in said
+                and table.name not in ("settings", "periods")
+            ):
                 assert f'"{column.name}"' in readers, f"{table.name}.{column.name}"
