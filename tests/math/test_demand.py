@@ -57,7 +57,7 @@ def test_holding_on_average_stock(best):
 
 
 def test_holding_rate_a_year(best):
-    """Proves: 0.24 a year on a value of 100 is 2 a month. Demand 5, 20 at 15 a month -> 5 * 2 = 10. By 30.4167 days: 24 * 73 / 365 = 4.8."""
+    """Proves: 0.24 a year on a value of 100 is 2 a month. Demand 5, 20 at 15 a month -> 5 * 2 = 10; 73 days: 24 * 73 / 365 = 4.8."""
     tables = one_item(
         5, 20, settings={"holding_rate": 0.24}, items={"value": 100, "holding_cost": None}, **line(capacity=15)
     )

@@ -12,7 +12,7 @@ def test_supplier_capacity(best):
 
 
 def test_supplier_capacity_and_price_by_period(best):
-    """Proves: in period 2 capacity 3 at price 5.5. Demand 4, 10: 11 at 5, 7 of them kept, 3 at 5.5 -> 55 + 7 + 16.5 = 78.5; all at 5: 80."""
+    """Proves: period 2 has capacity 3 at 5.5. Demand 4, 10: 11 at 5, 7 of them kept, 3 at 5.5 -> 55 + 7 + 16.5 = 78.5; all at 5: 80."""
     tables = one_item(4, 10, made=False, supply={"unit_cost": 5})
     tables["supply_calendar"] = {"supplier": "S", "item": "A", "period": "2", "capacity": 3, "unit_cost": 5.5}
     assert best(**tables).objective == pytest.approx(11 * 5 + 7 + 3 * 5.5)
