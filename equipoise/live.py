@@ -18,7 +18,7 @@ class LiveLine:
 
     def __init__(self, currency: str = "", quiet: bool = False):
         self.currency = currency
-        self.on = not quiet and sys.stderr.isatty()
+        self.on = not quiet and sys.stderr is not None and sys.stderr.isatty()
 
     def __enter__(self) -> Self:
         return self

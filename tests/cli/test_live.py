@@ -1,7 +1,7 @@
 """The live line."""
 
 from equipoise.engine.matrix import Progress
-from equipoise.live import line
+from equipoise.live import LiveLine, line
 
 
 def test_a_line_says_time_plan_bound_gap_and_stage():
@@ -12,3 +12,8 @@ def test_a_line_says_time_plan_bound_gap_and_stage():
 
 def test_what_is_not_there_is_not_said():
     assert line(Progress(0.2, None, None, "linear relaxation")) == "0 s  linear relaxation"
+
+
+def test_a_closed_error_stream_keeps_the_line_quiet(monkeypatch):
+    monkeypatch.setattr("sys.stderr", None)
+    assert not LiveLine().on
