@@ -90,7 +90,7 @@ def read_workbook(path: Path, is_wanted: Callable[[str], bool], doubt_zeros: boo
         raise damaged(path.name, "a part cannot be unpacked") from None
     except OSError as error:
         raise not_readable(path, error) from None
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, LookupError) as error:
         raise damaged(path.name, f"a part holds something that Excel does not write ({error})") from None
 
 

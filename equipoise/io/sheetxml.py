@@ -18,6 +18,8 @@ from equipoise.io.grid import Grid, Range
 from equipoise.io.guard import MOST_CELLS, too_heavy
 from equipoise.io.xmlscan import StopScanError, is_true, local, scan
 
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
 Kind = str
 """What a number format shows: "date", "time" or "duration"."""
 
@@ -83,10 +85,17 @@ def _character(found: re.Match[str]) -> str:
 
 
 def column_number(letters: str) -> int:
-    """1 for A, 28 for AB."""
+    """1 for A, 28 for AB. Raises ValueError for what is no column of a sheet."""
     number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
+    for letter in letters[:4]:
+        number = number * 26 + "ABCDEFGHIJKLMNOPQRSTUVWXYZ".index(letter) + 1
+    return _within(number, LAST_COLUMN)
+
+
+def _within(number: int, last: int) -> int:
+    """A number that counts from 1 to ``last``. Raises ValueError."""
+    if not 1 <= number <= last:
+        raise ValueError(f"number {number} of {last}")
     return number
 
 
@@ -96,7 +105,7 @@ def cell_range(address: str) -> Range | None:
     if not found:
         return None
     left, top, right, bottom = found.groups()
-    return int(top), column_number(left), int(bottom or top), column_number(right or left)
+    return int(top), column_number(left), min(int(bottom or top), LAST_ROW), column_number(right or left)
 
 
 class SheetReader:
@@ -139,7 +148,7 @@ class SheetReader:
             self._formula = True
         elif tag == "row":
             number = attributes.get("r")
-            self._row = int(number) if number else self._row + 1
+            self._row = _within(int(number), LAST_ROW) if number else self._row + 1
             self._column, self._cells = 0, {}
             self._row_is_hidden = is_true(attributes.get("hidden"))
         else:
@@ -194,7 +203,7 @@ class SheetReader:
         """The value of the cell that ends, None where it is blank."""
         kind, text = self._type, self._text
         if kind == "s":
-            return self.book.strings[int(text)] if text else None
+            return self.book.strings[_within(int(text) + 1, len(self.book.strings)) - 1] if text else None
         if kind is None or kind == "n":
             return self._number(text)
         if kind == "str" or kind == "inlineStr":

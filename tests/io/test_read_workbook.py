@@ -107,6 +107,34 @@ def test_a_document_type_is_refused_in_every_part(part: str, encoding: str, tmp_
     assert [i.code for i in parse(path, None).issues] == ["file-not-safe"]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="(1"><v>1</v></c></row>',
+        '<row r="1"><c r="XFE1"><v>1</v></c></row>',
+        '<row r="1"><c r="AAAAAAAAAAAAAAAAAA1"><v>1</v></c></row>',
+        '<row r="0"><c><v>1</v></c></row>',
+        '<row r="1048577"><c><v>1</v></c></row>',
+        '<row r="one"><c><v>1</v></c></row>',
+        '<row><c t="s"><v>7</v></c></row>',
+        '<row><c t="s"><v>-8</v></c></row>',
+        "<row><c><v>1,5</v></c></row>",
+    ],
+)
+def test_what_excel_never_writes_is_damage(rows: str, tmp_path: Path) -> None:
+    path = book(tmp_path)
+    whole = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'
+    (issue,) = parse(patch(path, sheet_part(path, "demand"), lambda _: whole), None).issues
+    assert issue.code == "file-damaged"
+
+
+def test_an_encoding_that_nobody_knows_is_damage(tmp_path: Path) -> None:
+    path = book(tmp_path)
+    part = sheet_part(path, "demand")
+    (issue,) = parse(patch(path, part, lambda text: f'<?xml version="1.0" encoding="x"?>{text}'), None).issues
+    assert issue.code == "file-damaged"
+
+
 # --- numbers and dates as openpyxl and Excel have them ----------------------------------------------
 
 
