@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,8 +110,9 @@ def write(plan: Plan, path: str | Path, *, force: bool = False) -> Path:
     from equipoise.io.save import is_plan_book, save
     from equipoise.report import kpis
 
-    figures = kpis(plan)
-    return save(Path(path), lambda target: write_plan_book(plan, figures, target), force=force, is_ours=is_plan_book)
+    book = BytesIO()  # made in memory, so that a full disk leaves no half-written archive behind
+    write_plan_book(plan, kpis(plan), book)
+    return save(Path(path), lambda target: target.write_bytes(book.getvalue()), force=force, is_ours=is_plan_book)
 
 
 def write_back(plan: Plan, source: str | Path, target: str | Path, *, force: bool = False) -> Path:
@@ -206,14 +208,23 @@ def template_groups() -> tuple[str, ...]:
     return tuple(dict.fromkeys(table.group for table in TABLES.values() if table.group != "core"))
 
 
-def template(path: str | Path, *, groups: Iterable[str] | None = None, example: str | None = None) -> Path:
+def refusal_json(issues: tuple[Issue, ...]) -> dict[str, Any]:
+    """The object that ``--json`` prints when the input has errors."""
+    shown = [asdict(issue) for issue in issues]
+    errors = sum(issue.severity == "error" for issue in issues)
+    return {"schema_version": SCHEMA_VERSION, "status": "refused", "errors": errors, "issues": shown}
+
+
+def template(
+    path: str | Path, *, groups: Iterable[str] | None = None, example: str | None = None, force: bool = False
+) -> Path:
     """Write the blank template (all groups of tables, or those named), or a filled one. Raises OutputError, KeyError (no such example)."""
     from equipoise.examples import path as example_path
     from equipoise.io.save import save
     from equipoise.io.template import write_template
 
     case = load(example_path(example)) if example else None
-    return save(Path(path), lambda target: write_template(target, groups, case), force=False, is_ours=None)
+    return save(Path(path), lambda target: write_template(target, groups, case), force=force, is_ours=None)
 
 
 def examples() -> dict[str, str]:

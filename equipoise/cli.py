@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,7 +31,17 @@ EXIT = {
 SHOWN = 500  # issues printed; all are counted
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+
+
+def remember_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    """Keep for the outermost group whether to speak JSON, also about errors."""
+    ctx.find_root().meta["json"] = value
+    return value
+
+
+JSON = click.option(
+    "--json", "as_json", is_flag=True, callback=remember_json, help="Print one JSON object instead of text."
+)
 
 
 class Group(click.Group):
@@ -40,9 +51,14 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except DataError as error:
+            if ctx.meta.get("json"):
+                click.echo(str(app.Text(app.refusal_json(error.issues))))
             show_issues(error.issues)
             sys.exit(EXIT["input"])
         except OutputError as error:
+            stop(str(error), "not written")
+        except OSError as error:
+            sys.stdout = StringIO()  # what cannot take text is not flushed again at the end
             stop(str(error), "not written")
         except (ModelError, SolverError) as error:
             stop(str(error), "stopped without a plan" if isinstance(error, SolverError) else "input")
@@ -85,7 +101,8 @@ def main() -> None:
     "--for", "groups", help="Only these groups of sheets, comma-separated: production, crews, purchasing, transport."
 )
 @click.option("--example", help="A template filled with an example (see: equipoise examples).")
-def template(file: Path, groups: str | None, example: str | None) -> None:
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def template(file: Path, groups: str | None, example: str | None, force: bool) -> None:
     """Write a workbook to fill in."""
     words = [word.strip() for word in groups.split(",")] if groups is not None else None
     if unknown := sorted(set(words or ()) - set(app.template_groups())):
@@ -94,7 +111,7 @@ def template(file: Path, groups: str | None, example: str | None) -> None:
         )
     if example is not None and example not in app.examples():
         raise click.UsageError(f"no example is called {example}; see: equipoise examples")
-    click.echo(f"Written: {app.template(file, groups=words, example=example)}")
+    click.echo(f"Written: {app.template(file, groups=words, example=example, force=force)}")
 
 
 @main.command()
@@ -156,10 +173,11 @@ def plan_command(
     **given: Any,
 ) -> None:
     """Plan a workbook and write the plan workbook."""
+    values = dict(pair(change) for change in changes)
     target = app.target_of(file, output, write_back, force)
     case = app.load(file)
-    if changes:
-        case = case.with_settings(dict(pair(change) for change in changes))
+    if values:
+        case = case.with_settings(values)
     with LiveLine(case.settings.currency, quiet=as_json) as line:
         plan = app.plan(case, progress=line.show, **given)
     path = app.write_result(plan, file, target, write_back, force) if writable(plan) else None
@@ -174,7 +192,7 @@ def plan_command(
 
 def pair(change: str) -> tuple[str, str]:
     key, equals, value = change.partition("=")
-    if not equals:
+    if not equals or not key.strip():
         raise click.UsageError(f'--set needs key=value, not "{change}"')
     return key.strip(), value.strip()
 

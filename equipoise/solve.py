@@ -114,7 +114,9 @@ def _plan(case: Case, b: Build, compiled: Compiled, outcome: Outcome, options: O
     bound = _turn(outcome.bound, b.profit)
     status: Status = outcome.status
     found = "this is the best plan found until then" if outcome.x is not None else "no plan had been found"
-    warnings = (f"The solve was interrupted; {found}.",) if outcome.interrupted else ()
+    warnings: tuple[str, ...] = (f"The solve was interrupted; {found}.",) if outcome.interrupted else ()
+    if any(step.startswith("trying again") for step in outcome.steps):
+        warnings += (f"The solver had trouble and was started again: {'; '.join(outcome.steps)}.",)
     if outcome.x is None:
         return Plan(case, status, bound=bound, warnings=warnings, interrupted=outcome.interrupted, record=record)
     x = _snapped(outcome.x)

@@ -148,7 +148,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("currency", "text", "currency of every amount, shown on the plan", "", "money without a name"),
     Setting("period", "choice", "length of a period when there is no periods sheet", "month", "month", PERIOD_KINDS),
     Setting("start", "date", "a date in the first period; without it periods are called 1, 2, 3, ...", None, "no calendar dates"),
-    Setting("periods", "count", "number of periods when there is no periods sheet", None, "the periods sheet says", low=1, high=10_000),
+    Setting("periods", "count", "number of periods when there is no periods sheet", None, "the periods sheet says", low=1, high=1_000),
     Setting("objective", "choice", "cost: least cost; profit: most profit, demand may be refused", "cost", "cost", ("cost", "profit", "service"), ("service",)),
     Setting("shortage", "choice", "what happens to demand that is not served in its period", "lost", "lost", SHORTAGE),
     Setting("final_backlog", "choice", "what happens to a backlog at the end of the horizon", "lost", "lost", ("lost", "forbidden", "allowed")),

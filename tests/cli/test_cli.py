@@ -235,3 +235,21 @@ def test_importing_the_package_loads_no_solver():
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+def test_errors_as_json_too(folder):
+    workbook()
+    book = openpyxl.load_workbook("case.xlsx")
+    book["demand"]["C3"] = -5
+    book.save("case.xlsx")
+    report = json.loads(run("plan", "case.xlsx", "--json", code=3).stdout)
+    assert report["status"] == "refused"
+    assert [issue["cell"] for issue in report["issues"] if issue["severity"] == "error"] == ["demand!C3"]
+
+
+def test_output_that_cannot_be_printed_ends_with_8(folder, monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("equipoise.app.examples", full)
+    assert "No space left on device" in run("examples", code=8).stderr
