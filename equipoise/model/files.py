@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -29,4 +30,7 @@ class ReadableNames:
 
 def write_file(model: pyo.ConcreteModel, path: Path, form: str) -> None:
     """Write a built model as ``form`` (.lp or .mps); profit is minimised as its negative."""
-    model.write(str(path), format=form.removeprefix("."), io_options={"labeler": ReadableNames()})
+    with tempfile.TemporaryDirectory() as folder:  # under a plain name: Pyomo warns of names it does not expect
+        plain = Path(folder) / f"model{form}"
+        model.write(str(plain), format=form.removeprefix("."), io_options={"labeler": ReadableNames()})
+        path.write_bytes(plain.read_bytes())
