@@ -32,5 +32,5 @@ def write_file(model: pyo.ConcreteModel, path: Path, form: str) -> None:
     """Write a built model as ``form`` (.lp or .mps); profit is minimised as its negative."""
     with tempfile.TemporaryDirectory() as folder:  # under a plain name: Pyomo warns of names it does not expect
         plain = Path(folder) / f"model{form}"
-        model.write(str(plain), format=form.removeprefix("."), io_options={"labeler": ReadableNames()})
+        model.write(str(plain), io_options={"labeler": ReadableNames()})
         path.write_bytes(plain.read_bytes())
