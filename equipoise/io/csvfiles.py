@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from equipoise.errors import Issue
-from equipoise.io.grid import Grid, letter
+from equipoise.io.grid import Grid
 from equipoise.io.guard import LARGEST_CONTENT, MEGABYTE, MOST_CELLS, RefusedError, too_heavy
 
 SEPARATORS = ",;\t"
@@ -59,7 +59,8 @@ def _grid(path: Path, whole: bool) -> Grid:
 def _rows(path: Path) -> Iterator[list[str]]:
     """The records of a file, numbered as a spreadsheet would number its rows."""
     text = _decoded(path)
-    header = next((line for line in _QUOTED.sub("", text[:LONGEST_HEADER]).splitlines() if line.strip()), "")
+    lines = _QUOTED.sub("", text[:LONGEST_HEADER]).splitlines()
+    header = next((line for line in lines if any(c in line for c in SEPARATORS)), "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=header.count), strict=True)
     try:
         yield from reader
@@ -82,7 +83,7 @@ def _decoded(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"{path.name} is not UTF-8: line {line} holds a byte of another encoding."
-        raise RefusedError("csv-not-utf8", message, hint, f"{path.name}!{letter(1)}{line}") from None
+        raise RefusedError("csv-not-utf8", message, hint, f"{path.name}!A{line}") from None
     if "\0" in text:
         raise RefusedError("csv-not-utf8", f"{path.name} holds zero bytes: it is no text file.", hint, path.name)
     return text

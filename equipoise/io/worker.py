@@ -6,7 +6,6 @@ Whatever a file does to the parser (memory, time, a crash) ends here; the parent
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import sys
 from collections.abc import Collection
@@ -72,8 +71,7 @@ def main() -> None:
     job = json.load(sys.stdin)
     limit_memory()
     answer = pickle.dumps(parse(Path(job["path"]), job["names"]), protocol=pickle.HIGHEST_PROTOCOL)
-    with os.fdopen(sys.stdout.fileno(), "wb", closefd=False) as out:
-        out.write(MARK + answer)
+    sys.stdout.buffer.write(MARK + answer)
 
 
 if __name__ == "__main__":

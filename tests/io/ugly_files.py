@@ -206,7 +206,7 @@ def killer(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
     run = subprocess.run
 
     def killed(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
-        return run([*command[:-2], "-c", "import os; os.abort()"], **options)
+        return run([*command[:-2], "-c", "import os; os._exit(137)"], **options)
 
     mp.setattr(subprocess, "run", killed)
     return book(tmp)
