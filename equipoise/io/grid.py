@@ -1,7 +1,7 @@
 """The filled cells of a sheet or CSV file, and how they become the columns of a table.
 
-The header is the first row that names a column of the table; blank rows are passed over. Nothing that holds a value is dropped
-without a word: see docs/reference/bad-input.md.
+The header is the first row that holds anything, unless one soon below names more columns of the table; blank rows are passed over.
+Nothing that holds a value is dropped without a word: see docs/reference/bad-input.md.
 """
 
 from __future__ import annotations
@@ -100,15 +100,10 @@ def shape(grid: Grid, table: str | None, issues: list[Issue]) -> Sheet:
 
 
 def _header(grid: Grid, known: set[str]) -> int:
-    """Position of the header: the first row, unless it names no column and a row soon below names two."""
-
-    def named(row: dict[int, Any]) -> int:
-        return len({word for word in map(plain, row.values()) if word in known})
-
-    if not known or named(grid.cells[0]):
-        return 0
-    enough = min(2, len(known))
-    return next((n for n, row in enumerate(grid.cells[:SEARCHED_ROWS]) if named(row) >= enough), 0)
+    """Position of the header: the first row, unless one soon below names more columns, two at least."""
+    named = [len({plain(v) for v in row.values()} & known) for row in grid.cells[:SEARCHED_ROWS]]
+    best = max(named)
+    return named.index(best) if best >= 2 else 0
 
 
 def _inside(grid: Grid, top: int, numbers: set[int], issues: list[Issue]) -> list[int]:

@@ -140,7 +140,7 @@ def blank_rows(tmp: Path, mp: Patch) -> Made:
 
 @kind("title rows above the header")
 def title_rows(tmp: Path, mp: Patch) -> Made:
-    return book(tmp, demand=[["Demand plan 2026"], ["as of", dt.date(2026, 1, 5)], *HEALTHY["demand"]]), quantities(
+    return book(tmp, demand=[["Quantity"], ["as of", dt.date(2026, 1, 5)], *HEALTHY["demand"]]), quantities(
         5, 7
     )
 
