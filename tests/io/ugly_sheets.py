@@ -140,9 +140,7 @@ def blank_rows(tmp: Path, mp: Patch) -> Made:
 
 @kind("title rows above the header")
 def title_rows(tmp: Path, mp: Patch) -> Made:
-    return book(tmp, demand=[["Quantity"], ["as of", dt.date(2026, 1, 5)], *HEALTHY["demand"]]), quantities(
-        5, 7
-    )
+    return book(tmp, demand=[["Quantity"], ["as of", dt.date(2026, 1, 5)], *HEALTHY["demand"]]), quantities(5, 7)
 
 
 @kind("values beside the rows in a column without a header")
