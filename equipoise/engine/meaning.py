@@ -1,0 +1,91 @@
+"""What the columns and rows of a matrix stand for, as numbers: the ways to better plans and bounds read it.
+
+Values only; needs numpy and nothing else, since the worker imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from equipoise.engine.matrix import Ints
+
+AXES = ("item", "site", "resource", "period")
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """Of columns or of rows: ``kind`` counts into ``kinds`` (variable or family names); -1 on an axis: none.
+
+    Codes of an axis mean the same for columns and for rows; codes of periods count from 0 in the order of time.
+    """
+
+    kinds: tuple[str, ...]
+    kind: Ints
+    item: Ints
+    site: Ints
+    resource: Ints
+    period: Ints
+
+    def of_kind(self, name: str) -> Ints:
+        """Positions of this kind; empty where there are none."""
+        if name not in self.kinds:
+            return np.zeros(0, np.int32)
+        return np.flatnonzero(self.kind == self.kinds.index(name)).astype(np.int32)
+
+
+@dataclass(frozen=True, eq=False)
+class Meaning:
+    """Codes of the columns and of the rows of one matrix, and how many periods there are."""
+
+    columns: Codes
+    rows: Codes
+    periods: int
+
+    def arrays(self) -> dict[str, Ints]:
+        """The codes by name, for the way to a child."""
+        return {
+            f"{side}.{name}": getattr(codes, name)
+            for side, codes in (("columns", self.columns), ("rows", self.rows))
+            for name in ("kind", *AXES)
+        }
+
+    def words(self) -> dict[str, Any]:
+        """What else it takes to make it again."""
+        return {"columns": list(self.columns.kinds), "rows": list(self.rows.kinds), "periods": self.periods}
+
+    @staticmethod
+    def of(words: Mapping[str, Any], arrays: Mapping[str, Ints]) -> Meaning:
+        """The meaning that ``arrays`` and ``words`` were made from."""
+
+        def codes(side: str) -> Codes:
+            return Codes(tuple(words[side]), *(arrays[f"{side}.{name}"] for name in ("kind", *AXES)))
+
+        return Meaning(codes("columns"), codes("rows"), int(words["periods"]))
+
+
+def meaning_of(
+    columns: Sequence[tuple[str, Any]],
+    rows: Sequence[tuple[str, Any]],
+    column_label: Callable[[str, Any], Mapping[str, str]],
+    row_label: Callable[[str, Any], Mapping[str, str]],
+    periods: Sequence[str],
+) -> Meaning:
+    """Codes for columns and rows given as (kind, index), each with its labels by axis."""
+    books: dict[str, dict[str, int]] = {axis: {} for axis in AXES}
+    books["period"] = {name: t for t, name in enumerate(periods)}
+
+    def codes(entries: Sequence[tuple[str, Any]], label: Callable[[str, Any], Mapping[str, str]]) -> Codes:
+        kinds: dict[str, int] = {}
+        table = np.full((len(AXES) + 1, len(entries)), -1, np.int32)
+        for n, (kind, index) in enumerate(entries):
+            table[0, n] = kinds.setdefault(kind, len(kinds))
+            for axis, name in label(kind, index).items():
+                book = books[axis]
+                table[1 + AXES.index(axis), n] = book.setdefault(name, len(book))
+        return Codes(tuple(kinds), *table)
+
+    return Meaning(codes(columns, column_label), codes(rows, row_label), len(periods))
