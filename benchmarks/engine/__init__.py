@@ -1,0 +1,1 @@
+"""The engine beside other free solvers: ``python -m benchmarks.engine`` (see docs/benchmarks.md)."""
