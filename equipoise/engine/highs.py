@@ -28,6 +28,7 @@ _STATUS = {
     highspy.HighsModelStatus.kUnboundedOrInfeasible: "either",
     highspy.HighsModelStatus.kTimeLimit: "time",
     highspy.HighsModelStatus.kInterrupt: "time",
+    highspy.HighsModelStatus.kSolutionLimit: "limit",
     highspy.HighsModelStatus.kMemoryLimit: "memory",
 }
 _TYPE = highspy.cb.HighsCallbackType
@@ -36,7 +37,10 @@ _FEASIBLE = 2
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What HiGHS says: optimal, infeasible, unbounded, either (of the two), time, memory or abnormal, in its ``words``."""
+    """What HiGHS says: optimal, infeasible, unbounded, either (of the two), time, limit, memory or abnormal, in its ``words``.
+
+    ``gap`` is the relative gap of a problem with whole numbers, ``iterations`` those of the simplex method.
+    """
 
     status: str
     words: str
@@ -45,12 +49,14 @@ class Answer:
     bound: float | None = None
     row_dual: Floats | None = None
     iterations: int = 0
+    gap: float = 0.0
 
 
 class Highs:
     """One HiGHS object with one matrix in it.
 
-    ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem.
+    ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem. ``silent``: it
+    is another problem altogether, so that nothing it finds is told.
     """
 
     def __init__(
@@ -62,10 +68,12 @@ class Highs:
         *,
         whole: bool,
         part: bool = False,
+        silent: bool = False,
     ):
         self.matrix = matrix
         self.whole = whole
-        self._part = part
+        self._part = part or silent
+        self._silent = silent
         self._watch = watch
         self._h = highspy.Highs()
         self._set(output_flag=False, threads=limits.threads, parallel="on" if limits.threads > 1 else "off")
@@ -79,8 +87,12 @@ class Highs:
         for kind in (_TYPE.kCallbackSimplexInterrupt, _TYPE.kCallbackIpmInterrupt):
             self._h.startCallback(kind)
         if whole:
-            for kind in (_TYPE.kCallbackMipInterrupt, _TYPE.kCallbackMipLogging, _TYPE.kCallbackMipImprovingSolution):
-                self._h.startCallback(kind)
+            self._h.startCallback(_TYPE.kCallbackMipInterrupt)
+        if whole and not silent:
+            self._h.startCallback(_TYPE.kCallbackMipLogging)
+            self._h.startCallback(_TYPE.kCallbackMipImprovingSolution)
+        if whole and not self._part:
+            self._h.startCallback(_TYPE.kCallbackMipUserSolution)
 
     def _set(self, **options: Any) -> None:
         for name, value in options.items():
@@ -99,6 +111,9 @@ class Highs:
 
     def _hear(self, kind: int, _message: str, out: Any, put: Any, _data: Any) -> None:
         kind = int(kind)
+        if kind == int(_TYPE.kCallbackMipUserSolution):
+            self._take_news(out, put)
+            return
         if kind == int(_TYPE.kCallbackMipImprovingSolution):
             x = np.array(out.mip_solution, dtype=np.float64)
             bound = None if self._part else _finite(out.mip_dual_bound)
@@ -106,10 +121,17 @@ class Highs:
             return
         if self.whole and not self._part and kind != int(_TYPE.kCallbackSimplexInterrupt):
             self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound))
-        else:
+        elif not self._silent:
             self._watch.tick(None, None)
         if put is not None and self._watch.must_end():
             put.user_interrupt = True
+
+    def _take_news(self, out: Any, put: Any) -> None:
+        """Hand HiGHS the plan of another child where it is cheaper than its own."""
+        x = self._watch.news(_finite(out.mip_primal_bound))
+        if x is not None:
+            whole = integers(self.matrix.integer[: len(x)])
+            put.setSolution(whole, x[whole])
 
     def tolerance(self, size: float) -> None:
         """Feasibility of rows and duals, for linear programmes."""
@@ -133,12 +155,14 @@ class Highs:
         solution.col_value = x.tolist()
         self._h.setSolution(solution)
 
-    def run(self, seconds: float) -> Answer:
-        """Solve; at most ``seconds`` as far as HiGHS keeps its limit."""
+    def run(self, seconds: float, nodes: int | None = None) -> Answer:
+        """Solve; at most ``seconds`` as far as HiGHS keeps its limit, and at most so many ``nodes``."""
         if self._trouble:
             return Answer("abnormal", "HiGHS refuses the matrix")
         # the limit counts the seconds of all runs of an object together (measured for linear programmes)
         self._set(time_limit=self._h.getRunTime() + max(seconds, 0.01))
+        if nodes is not None:
+            self._set(mip_max_nodes=nodes)
         failed = self._h.run() == highspy.HighsStatus.kError
         model = self._h.getModelStatus()
         status = _STATUS.get(model, "abnormal")
@@ -154,6 +178,7 @@ class Highs:
             _finite(info.mip_dual_bound) if self.whole and not self._part else None,
             np.array(solution.row_dual) if solution.dual_valid else None,
             max(0, int(info.simplex_iteration_count)),
+            float(info.mip_gap) if self.whole else 0.0,
         )
 
     def dual_ray(self) -> Floats | None:

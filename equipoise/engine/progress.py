@@ -26,6 +26,8 @@ class Watch:
         self._stage = ""
         self._stop = threading.Event()
         self._sending = threading.Lock()
+        self._news: tuple[float, Floats] | None = None
+        self.guide: Floats | None = None
         self.objective: float | None = None
         self.bound: float | None = None
 
@@ -38,8 +40,23 @@ class Watch:
             while (frame := wire.receive(stream)) is not None:
                 if frame.kind == "stop":
                     self._stop.set()
+                elif frame.kind == "plan":
+                    self._news = (float(frame.words["objective"]), frame.arrays["x"])
+                elif frame.kind == "guide":
+                    self.guide = frame.arrays["guide"]
         finally:
             os._exit(ORPHANED)
+
+    def news(self, than: float | None) -> Floats | None:
+        """The last plan that the parent passed on from another child, where it is cheaper than ``than`` (None: any)."""
+        if self._news is None or (than is not None and self._news[0] >= than - 1e-9 * abs(than)):
+            return None
+        return self._news[1]
+
+    def guidance(self, guide: Floats) -> None:
+        """Tell the others how promising each whole column is (between 0 and 1; NaN where nothing is known)."""
+        self.guide = guide
+        self.send(wire.Frame("guide", {}, {"guide": guide}))
 
     @property
     def stopped(self) -> bool:

@@ -87,10 +87,16 @@ class Planner:
 
     def keep(self, point: Point) -> Point:
         """Remember the point where it is the best yet, and tell the parent."""
-        if point.clean and (self.best is None or point.objective < self.best.objective - 1e-12 * abs(point.objective)):
-            self.best = point
+        if self.adopt(point):
             self.watch.point(point.x, point.objective, True)
         return point
+
+    def adopt(self, point: Point) -> bool:
+        """Remember the point where it is the best yet; the parent knows it already."""
+        better = self.best is None or point.objective < self.best.objective - 1e-12 * abs(point.objective)
+        if point.clean and better:
+            self.best = point
+        return point.clean and better
 
     def relaxed(self, charges: Floats) -> Floats | None:
         """Whole columns of the relaxed optimum at these costs."""

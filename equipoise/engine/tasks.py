@@ -13,6 +13,7 @@ from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import Answer, Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
+from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.verdict import close_enough
@@ -30,13 +31,14 @@ STATED = "optimum of the linear programme as HiGHS states it"
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A matrix, its limits, solver options, and a plan to begin from (None: none; NaN: unknown value)."""
+    """A matrix, its limits, solver options, a plan to begin from (None: none; NaN: unknown value), and what it means."""
 
     matrix: Matrix
     limits: Limits
     options: Mapping[str, Any]
     given: Floats | None
     watch: Watch
+    meaning: Meaning | None = None
 
 
 @dataclass(eq=False)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.engine.matrix import Limits, Matrix
+from equipoise.engine.meaning import Meaning
 
 MAGIC = b"eqF1"
 HEAD = struct.Struct("<4sI")
@@ -78,7 +79,12 @@ def _array(stream: BinaryIO, kind: type[Any], length: int) -> npt.NDArray[Any]:
 
 
 def task(
-    kind: str, matrix: Matrix, limits: Limits, options: Mapping[str, Any], start: npt.NDArray[Any] | None
+    kind: str,
+    matrix: Matrix,
+    limits: Limits,
+    options: Mapping[str, Any],
+    start: npt.NDArray[Any] | None,
+    meaning: Meaning | None = None,
 ) -> Frame:
     """The work for one child: ``kind`` names what to do, ``options`` are set on the solver besides ours."""
     words = {
@@ -90,8 +96,11 @@ def task(
         "seed": limits.seed,
         "memory_mb": limits.memory_mb,
         "options": dict(options),
+        "meaning": None if meaning is None else meaning.words(),
     }
     arrays = {name: getattr(matrix, name) for name in ARRAYS}
+    if meaning is not None:
+        arrays |= meaning.arrays()
     return Frame(kind, words, arrays if start is None else {**arrays, "given": start})
 
 
@@ -99,6 +108,12 @@ def matrix_of(frame: Frame) -> Matrix:
     """The matrix a task carries, without names."""
     arrays: dict[str, Any] = {name: frame.arrays[name] for name in ARRAYS}
     return Matrix(**arrays, offset=frame.words["offset"])
+
+
+def meaning_of(frame: Frame) -> Meaning | None:
+    """What the columns and rows stand for, where the task says so."""
+    words = frame.words["meaning"]
+    return None if words is None else Meaning.of(words, frame.arrays)
 
 
 def limits_of(frame: Frame) -> Limits:

@@ -61,7 +61,8 @@ def work(frame: wire.Frame, watch: Watch) -> wire.Frame:
 
     matrix, limits = wire.matrix_of(frame), wire.limits_of(frame)
     given = frame.arrays.get("given")
-    return TASKS[frame.kind](Task(matrix, limits, frame.words["options"], given, watch)).frame()
+    task = Task(matrix, limits, frame.words["options"], given, watch, wire.meaning_of(frame))
+    return TASKS[frame.kind](task).frame()
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class Labels:
     @cached_property
     def _of_recipe(self) -> dict[str, Label]:
         """recipe -> item and site it makes, and the resource on which it needs most hours."""
-        out = {}
+        out: dict[str, Label] = {}
         for recipe, row in self._b.inputs.recipes.items():
             label = {"item": row["item"], "site": row["site"]}
             operations = self._b.inputs.operations.get(recipe, [])
