@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import math
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,28 @@ def peak_mb() -> float:
     return used / (1024**2 if sys.platform == "darwin" else 1024)
 
 
+def proportional_mb(process: int) -> float | None:
+    """Memory of a process and all that come from it, what they share counted once [MB]; None where the system does not say (not Linux)."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended while we looked
+            # the name in brackets may hold anything; after it stand state and parent
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    family = {process}
+    while more := {child for child, parent in parents.items() if parent in family and child not in family}:
+        family |= more
+    found = [mb for mb in map(_proportional, family) if mb is not None]
+    return sum(found) if found else None
+
+
+def _proportional(process: int) -> float | None:
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return None
+
+
 def exponent(sizes: Sequence[float], figures: Sequence[float]) -> float:
     """Slope of log figure against log size: 1 = linear growth."""
     x, y = [math.log(s) for s in sizes], [math.log(f) for f in figures]
@@ -71,11 +94,18 @@ def markdown(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def machine() -> str:
-    """Processor, cores, Python and package versions, in one paragraph."""
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+def machine(others: Sequence[str] = ()) -> str:
+    """Processor, cores, Python and package versions (those of ``others`` that are installed, too), in one paragraph."""
+    packages = ", ".join(f"{name} {version(name)}" for name in (*PACKAGES, *filter(_installed, others)))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"{_processor()}, {cores} cores, {platform.system()}, Python {platform.python_version()}; {packages}"
+
+
+def _installed(name: str) -> bool:
+    try:
+        return bool(version(name))
+    except PackageNotFoundError:
+        return False
 
 
 def _processor() -> str:

@@ -1,0 +1,84 @@
+"""equipoise: as a planner gets it where there is a case, by its runner where there is a matrix only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.engine.job import Job, Reporter
+from equipoise.case import Case
+from equipoise.engine.compile import compile_model
+from equipoise.engine.matrix import Floats, Limits, Progress
+from equipoise.engine.runner import run
+from equipoise.model import build, starting_values
+from equipoise.plan import Plan
+from equipoise.solve import Options, solve
+
+
+def main(folder: Path) -> None:
+    job = Job.read(folder)
+    case = job.case()
+    if case is None:
+        solve_matrix(job, Reporter(job))
+    else:
+        solve_case(job, case, Reporter(job))
+
+
+def solve_case(job: Job, case: Case, reporter: Reporter) -> None:
+    """Build, compile and solve as ``equipoise plan`` does; seconds are those since the compiled matrix was there."""
+    sign = -1.0 if case.settings.objective == "profit" else 1.0
+
+    def progress(p: Progress) -> None:
+        cost, bound = (None if v is None else sign * v for v in (p.objective, p.bound))
+        reporter.tell(cost, bound, p.seconds)
+
+    options = Options.of(case, time_limit=job.limit, gap=job.gap, threads=job.threads, seed=job.seed)
+    reporter.begin()
+    plan = solve(case, options, progress)
+    seconds = plan.record.seconds["solve"]
+    x = None
+    if plan.has_plan and plan.objective is not None:
+        x = decisions(case, plan)
+        reporter.tell(sign * plan.objective, seconds=seconds)
+    if plan.bound is not None:
+        reporter.tell(bound=sign * plan.bound, seconds=seconds)
+    reporter.end(
+        _status(plan.status), x, seconds=seconds, origin=plan.record.bound_origin, steps=list(plan.record.steps)
+    )
+
+
+def decisions(case: Case, plan: Plan) -> Floats:
+    """The plan's decisions by column, not a number where the tables say nothing: what they cost is worked out anew."""
+    b = build(case)
+    compiled = compile_model(b.model)
+    x = np.full(compiled.matrix.columns, np.nan)
+    for (name, index), value in starting_values(b, plan.tables).items():
+        column = compiled.column(name, index)
+        if column is not None:
+            x[column] = value
+    return x
+
+
+def solve_matrix(job: Job, reporter: Reporter) -> None:
+    matrix = job.matrix()
+    reporter.begin()
+    limits = Limits(job.limit, job.gap, job.threads, job.seed)
+    outcome = run(matrix, limits, lambda p: reporter.tell(p.objective, p.bound, p.seconds))
+    reporter.tell(outcome.objective, outcome.bound, outcome.seconds)
+    reporter.end(
+        _status(outcome.status),
+        outcome.x,
+        seconds=outcome.seconds,
+        origin=outcome.bound_origin,
+        steps=list(outcome.steps),
+    )
+
+
+def _status(status: str) -> str:
+    return {"within_gap": "optimal", "stopped": "limit", "unknown": "limit"}.get(status, status)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

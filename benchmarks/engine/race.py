@@ -1,0 +1,146 @@
+"""One solver on one job: its process is started, heard, measured, and ended when it does not end by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.engine.job import Job
+from benchmarks.engine.judge import judge
+from benchmarks.engine.results import Run
+from benchmarks.engine.solvers import SOLVERS
+from benchmarks.measure import proportional_mb
+from equipoise.case import Case
+from equipoise.engine.matrix import Matrix
+
+LOADING = 600.0
+"""Seconds a process may take to load the matrix."""
+GRACE = 15.0
+"""Seconds past the limit after which a process is ended."""
+
+
+class Race:
+    """One instance, compiled: every solver gets the same matrix."""
+
+    def __init__(self, matrix: Matrix, case: Case | None, building: float = 0.0):
+        self.matrix, self.case = matrix, case
+        self._building = building
+
+    def run(self, run: Run, gap: float, threads: int) -> Run:
+        """Fill in what the solver of ``run`` does; the plan it leaves is judged. Gives the same object back."""
+        with tempfile.TemporaryDirectory(prefix="engine-bench-") as name:
+            job = Job(Path(name), run.limit, gap, threads, run.seed)
+            job.write(self.matrix, self.case)
+            # equipoise builds and compiles the case once more before its clock begins, and once after it for the judge
+            grace = GRACE + (3 * self._building if run.solver == "equipoise" else 0.0)
+            _hear(_Process(run.solver, job), run, grace)
+            verdict = judge(job, self.matrix)
+        run.cost = verdict.cost
+        if verdict.cost is None:
+            run.note = "; ".join(filter(None, (run.note, verdict.words)))
+        elif verdict.x is not None:
+            run.facts["x"] = verdict.x  # for figures of the set; taken out before anything is written
+        if verdict.cost is not None and not run.told:
+            run.told.append((run.seconds, verdict.cost))
+        return run
+
+
+class _Process:
+    """The process of a solver; its lines arrive on a queue, None at their end."""
+
+    def __init__(self, solver: str, job: Job):
+        module, *arguments = SOLVERS[solver].driver
+        command = [sys.executable, "-m", f"benchmarks.engine.drivers.{module}", str(job.folder), *arguments]
+        self.errors = (job.folder / "errors.txt").open("w+", encoding="utf-8", errors="replace")
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            cwd=Path(__file__).parents[2],
+            start_new_session=True,
+        )
+        self.lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.put(json.loads(line))
+        self.lines.put(None)
+
+    def memory(self) -> float | None:
+        return proportional_mb(self._process.pid)
+
+    def end(self) -> str:
+        """End the process and its children; the last line it complained with."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):  # all of them are gone already
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self.errors.seek(0)
+        words = self.errors.read().strip().splitlines()
+        self.errors.close()
+        return words[-1].strip() if words else ""
+
+
+def _hear(process: _Process, run: Run, grace: float) -> None:
+    """Note everything the process says, until it ends or its time is over."""
+    complaint = ""
+    try:
+        over = _until_the_end(process, run, grace)
+    finally:
+        complaint = process.end()
+    if over:
+        run.status, run.seconds = "killed", run.limit + grace
+        run.note = f"ended {grace:.0f} s past the limit"
+    elif run.status == "failed":
+        run.note = f"failed: {complaint[:120]}"
+
+
+def _until_the_end(process: _Process, run: Run, grace: float) -> bool:
+    """True when the process had to be given up."""
+    deadline, look = time.monotonic() + LOADING, 0.0
+    while time.monotonic() < deadline:
+        if time.monotonic() >= look:
+            used = process.memory()
+            run.memory = max(run.memory or 0.0, used) if used is not None else run.memory
+            look = time.monotonic() + 1.0
+        try:
+            said = process.lines.get(timeout=0.2)
+        except queue.Empty:
+            continue
+        if said is None:
+            return False
+        if "ready" in said:
+            deadline = time.monotonic() + run.limit + grace
+        _note(run, said)
+    return True
+
+
+def _note(run: Run, said: dict[str, Any]) -> None:
+    if "cost" in said:
+        run.told.append((said["t"], said["cost"]))
+    if "bound" in said:
+        run.bounds.append((said["t"], said["bound"]))
+        run.bound = said["bound"]
+    if "end" in said:
+        run.status, run.seconds = said["end"], said["t"]
+        run.facts.update({k: v for k, v in said.items() if k not in ("end", "t")})
