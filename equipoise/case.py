@@ -39,7 +39,7 @@ class Settings:
     integer_periods: float | None = None
     time_limit: float = 60.0
     gap: float = 1e-6
-    threads: float = 1.0
+    threads: float = 0.0
     seed: float = 0.0
 
 

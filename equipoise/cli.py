@@ -153,7 +153,9 @@ def check(file: Path, as_json: bool) -> None:
 @click.option(
     "--gap", type=click.FloatRange(min=0), metavar="G", help="Stop when proven within this fraction of the best."
 )
-@click.option("--threads", type=click.IntRange(min=1), metavar="N", help="Processor threads.")
+@click.option(
+    "--threads", type=click.IntRange(min=1), metavar="N", help="Processes side by side; 1: the same plan on every run."
+)
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.")
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting of the workbook; repeatable."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -15,9 +16,11 @@ import pandas as pd
 
 from equipoise.case import Case
 from equipoise.engine.compile import Compiled, compile_model
-from equipoise.engine.matrix import Limits, Outcome, Progress
+from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
+from equipoise.engine.meaning import meaning_of
 from equipoise.engine.runner import run
 from equipoise.model import Build, build, plan_tables, starting_values
+from equipoise.model.labels import Labels
 from equipoise.plan import AuditReport, Plan, SolveRecord, Status
 
 Audit = Callable[[Case, Mapping[str, pd.DataFrame], float | None], AuditReport]
@@ -38,8 +41,14 @@ class Options:
     def of(case: Case, **given: Any) -> Options:
         """The settings of the case, overruled by what is given (None = not given)."""
         s = case.settings
-        base = Options(s.time_limit, s.gap, int(s.threads), int(s.seed))
+        base = Options(s.time_limit, s.gap, int(s.threads) or cores(), int(s.seed))
         return replace(base, **{k: v for k, v in given.items() if v is not None})
+
+
+def cores() -> int:
+    """Processor cores that this process may use, at most as many as are of use."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(found, MOST_CHILDREN)
 
 
 def solve(
@@ -60,10 +69,12 @@ def solve(
     b = build(case)
     built = time.perf_counter()
     compiled = compile_model(b.model)
-    ready = time.perf_counter()
     limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
     vector = _start_vector(b, compiled, start) if start is not None else None
-    outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector)
+    labels = Labels(b)
+    meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
+    ready = time.perf_counter()
+    outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=meaning)
     solved = time.perf_counter()
     plan = _plan(case, b, compiled, outcome, options)
     if plan.has_plan and audit is not None:

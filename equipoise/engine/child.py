@@ -32,12 +32,18 @@ class Ended:
     words: str
 
 
-class Child:
-    """One child process with one task. Frames come out of ``next``; close it in the end."""
+Events = queue.Queue[tuple["Child", Frame | Ended]]
 
-    def __init__(self, task: Frame, arguments: Sequence[str] = WORKER):
+
+class Child:
+    """One child process with one task. Frames come out of ``next``; close it in the end.
+
+    Children given one ``events`` queue put what they say into it, each beside itself.
+    """
+
+    def __init__(self, task: Frame, arguments: Sequence[str] = WORKER, events: Events | None = None):
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._events: queue.Queue[Frame | Ended] = queue.Queue()
+        self._events: Events = queue.Queue() if events is None else events
         self._orders: queue.Queue[Frame | None] = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -62,13 +68,17 @@ class Child:
     def next(self, seconds: float) -> Frame | Ended | None:
         """What the child says next; None when it says nothing for so long."""
         try:
-            return self._events.get(timeout=max(0.0, seconds))
+            return self._events.get(timeout=max(0.0, seconds))[1]
         except queue.Empty:
             return None
 
     def stop(self) -> None:
         """Ask for an early end."""
-        self._orders.put(Frame("stop"))
+        self.tell(Frame("stop"))
+
+    def tell(self, frame: Frame) -> None:
+        """Say something to the child; a child that is gone does not hear it."""
+        self._orders.put(frame)
 
     def close(self) -> None:
         """End the child, whatever it does, and let go of its pipes."""
@@ -91,14 +101,14 @@ class Child:
         words = ""
         try:
             while (frame := wire.receive(pipe)) is not None:
-                self._events.put(frame)
+                self._events.put((self, frame))
         except wire.GarbledError as error:
             words = f"the solver process answered in no known form: {error}"
             self._process.kill()
         finally:
             pipe.close()
             code = self._process.wait()
-            self._events.put(Ended(words or f"the solver process ended {_how(code)}{self._last_words()}"))
+            self._events.put((self, Ended(words or f"the solver process ended {_how(code)}{self._last_words()}")))
 
     def _last_words(self) -> str:
         self._errors.seek(0)

@@ -1,7 +1,7 @@
 """HiGHS, held at arm's length: the only module that imports highspy. Runs in a child process, never beside the caller.
 
-Option names and statuses are those of HiGHS 1.15.1. Every object of a process gets the same number of threads, because
-the thread pool is one for the process and a second number is an error.
+Option names and statuses are those of HiGHS 1.15.1. Every object works on one thread: side by side work is done by
+processes, which may crash alone.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _STATUS = {
 }
 _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
+BRANCHING = "branch and bound of HiGHS"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ class Highs:
     """One HiGHS object with one matrix in it.
 
     ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem. ``silent``: it
-    is another problem altogether, so that nothing it finds is told.
+    is another problem altogether, so that nothing it finds is told. Only the first ``columns`` are those of the plan.
     """
 
     def __init__(
@@ -69,14 +70,16 @@ class Highs:
         whole: bool,
         part: bool = False,
         silent: bool = False,
+        columns: int | None = None,
     ):
         self.matrix = matrix
         self.whole = whole
         self._part = part or silent
         self._silent = silent
+        self._columns = matrix.columns if columns is None else columns
         self._watch = watch
         self._h = highspy.Highs()
-        self._set(output_flag=False, threads=limits.threads, parallel="on" if limits.threads > 1 else "off")
+        self._set(output_flag=False, threads=1, parallel="off")
         self._set(random_seed=limits.seed, small_matrix_value=1e-12)
         if whole:
             # just inside the asked gap: polishing moves the objective by a rounding
@@ -117,10 +120,10 @@ class Highs:
         if kind == int(_TYPE.kCallbackMipImprovingSolution):
             x = np.array(out.mip_solution, dtype=np.float64)
             bound = None if self._part else _finite(out.mip_dual_bound)
-            self._watch.point(x, float(out.objective_function_value), False, bound)
+            self._watch.point(x[: self._columns], float(out.objective_function_value), False, bound, BRANCHING)
             return
         if self.whole and not self._part and kind != int(_TYPE.kCallbackSimplexInterrupt):
-            self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound))
+            self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound), BRANCHING)
         elif not self._silent:
             self._watch.tick(None, None)
         if put is not None and self._watch.must_end():

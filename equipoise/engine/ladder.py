@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from equipoise.engine import wire
-from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Status
+from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status
+from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
 from equipoise.engine.talks import Found, Reply, Talks, cheaper
@@ -31,8 +32,10 @@ Next = Status | tuple[Rung, ...]
 class Ladder:
     """One solve: what is known so far, and what to try next."""
 
-    def __init__(self, matrix: Matrix, limits: Limits, start: Floats | None, talks: Talks):
-        self.matrix, self.limits, self.start, self.talks = matrix, limits, start, talks
+    def __init__(
+        self, matrix: Matrix, limits: Limits, start: Floats | None, talks: Talks, meaning: Meaning | None = None
+    ):
+        self.matrix, self.limits, self.start, self.talks, self.meaning = matrix, limits, start, talks, meaning
         self.steps: list[str] = []
         self.best: Point | None = None
         self.raw: Found | None = None
@@ -59,12 +62,25 @@ class Ladder:
         return self._end()
 
     def _solve(self, rung: Rung) -> Reply:
-        threads = 1 if rung.serial else self.limits.threads
-        limits = replace(self.limits, seed=self.limits.seed + rung.reseed, threads=threads)
+        limits = replace(self.limits, seed=self.limits.seed + rung.reseed)
         known = self.best.x if self.best else self.raw[1] if self.raw else self.start
-        reply = self._ask("solve", self.matrix, limits, rung.options, known)
+        reply = self._ask("solve", self.matrix, limits, rung.options, known, self._mates(limits, known))
         self.steps += reply.steps
         return reply
+
+    def _mates(self, limits: Limits, known: Floats | None) -> list[wire.Frame]:
+        """Tasks of the children that look for better plans while the main one works on the proof."""
+        if not self.matrix.integer.any():
+            return []
+        limits = replace(limits, time_limit=self.talks.clock.left())
+        return [
+            wire.task("search", self.matrix, replace(limits, seed=limits.seed + 100 * n), {}, known, self.meaning)
+            for n in range(1, min(limits.threads, MOST_CHILDREN))
+        ]
+
+    def _is_proof(self, found: Found, bound: float) -> bool:
+        point = judged(self.matrix, found[1])
+        return point.clean and close_enough(self.matrix, point, bound, self.limits.gap)
 
     def _ask(
         self,
@@ -73,12 +89,14 @@ class Ladder:
         limits: Limits,
         options: Mapping[str, Any],
         given: Floats | None = None,
+        mates: Sequence[wire.Frame] = (),
         seconds: float | None = None,
         silent: bool = False,
     ) -> Reply:
         time_limit = self.talks.clock.left() if seconds is None else seconds
-        task = wire.task(kind, matrix, replace(limits, time_limit=time_limit), options, given)
-        reply = self.talks.ask(task, SCIP if kind == "scip" else None, silent)
+        meaning = self.meaning if matrix is self.matrix else None
+        task = wire.task(kind, matrix, replace(limits, time_limit=time_limit), options, given, meaning)
+        reply = self.talks.ask(task, SCIP if kind == "scip" else None, silent, mates, self._is_proof if mates else None)
         if reply.words:
             self.steps.append(reply.words)
         return reply
@@ -199,7 +217,7 @@ class Ladder:
         if self.raw is None or (self.best is not None and self.best.objective <= self.raw[0]):
             return
         known = self.raw
-        reply = self._ask("polish", self.matrix, self.limits, {}, known[1], POLISH_SECONDS)
+        reply = self._ask("polish", self.matrix, self.limits, {}, known[1], seconds=POLISH_SECONDS)
         self.steps += reply.steps
         point = judged(self.matrix, reply.clean[1] if reply.clean else known[1])
         if point.clean and self._accept(point):

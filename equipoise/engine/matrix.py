@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 Status = Literal["optimal", "within_gap", "stopped", "infeasible", "unbounded", "unknown"]
+MOST_CHILDREN = 4
+"""More processes than this at one matrix get into each other's way."""
 PROVEN_GAP = 1e-6
 """An outcome is called optimal at this relative gap or less."""
 
@@ -64,7 +66,8 @@ class Matrix:
 class Limits:
     """When to stop: after ``time_limit`` seconds of wall clock or at relative gap ``gap``.
 
-    ``memory_mb`` caps the memory of the solving process.
+    ``threads`` is the number of processes that work side by side. One process alone counts its work instead of looking
+    at the clock, so that it takes the same way with the same ``seed``. ``memory_mb`` caps the memory of each process.
     """
 
     time_limit: float

@@ -30,6 +30,8 @@ class Watch:
         self.guide: Floats | None = None
         self.objective: float | None = None
         self.bound: float | None = None
+        self._origin = ""
+        self._note = ""
 
     def listen(self, stream: BinaryIO) -> None:
         """Hear the parent in the background: a stop is kept, its end is ours."""
@@ -83,17 +85,21 @@ class Watch:
         self._last = -PAUSE
         self.tick(None, None)
 
-    def tick(self, objective: float | None, bound: float | None) -> None:
-        """A figure moved; sent at most a few times a second."""
-        self._better(objective, bound)
+    def note(self, words: str) -> None:
+        """What was done so far, in words; goes with the next message."""
+        self._note = words
+
+    def tick(self, objective: float | None, bound: float | None, origin: str = "") -> None:
+        """A figure moved; sent at most a few times a second. ``origin`` says where the bound comes from."""
+        self._better(objective, bound, origin)
         now = time.monotonic()
         if now - self._last >= PAUSE:
             self._last = now
             self.send(wire.Frame("progress", self._words()))
 
-    def point(self, x: Floats, objective: float, clean: bool, bound: float | None = None) -> None:
+    def point(self, x: Floats, objective: float, clean: bool, bound: float | None = None, origin: str = "") -> None:
         """A plan was found; sent at once, so that nothing can lose it. ``clean``: it keeps every row and is whole."""
-        self._better(objective, bound)
+        self._better(objective, bound, origin)
         self.send(wire.Frame("point", {**self._words(), "own": objective, "clean": clean}, {"x": x}))
 
     def send(self, frame: wire.Frame) -> None:
@@ -104,11 +110,17 @@ class Watch:
         except OSError:
             os._exit(ORPHANED)
 
-    def _better(self, objective: float | None, bound: float | None) -> None:
+    def _better(self, objective: float | None, bound: float | None, origin: str) -> None:
         if objective is not None and (self.objective is None or objective < self.objective):
             self.objective = objective
         if bound is not None and (self.bound is None or bound > self.bound):
-            self.bound = bound
+            self.bound, self._origin = bound, origin
 
     def _words(self) -> dict[str, float | str | None]:
-        return {"objective": self.objective, "bound": self.bound, "stage": self._stage}
+        return {
+            "objective": self.objective,
+            "bound": self.bound,
+            "origin": self._origin,
+            "stage": self._stage,
+            "note": self._note,
+        }

@@ -14,7 +14,6 @@ class Rung:
     words: str
     options: Mapping[str, Any] = field(default_factory=dict)
     reseed: int = 0
-    serial: bool = False
 
 
 _NO_RINS = {"mip_heuristic_run_rins": False}
@@ -22,10 +21,10 @@ _NO_PRESOLVE = {**_NO_RINS, "presolve": "off"}
 _EXACT = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9}
 
 PLAIN = Rung("HiGHS as it is")
-CALM = Rung("HiGHS on one thread without its RINS heuristic", _NO_RINS, serial=True)
-BARE = Rung("HiGHS without presolve, another seed", _NO_PRESOLVE, reseed=1, serial=True)
-EXACT = Rung("HiGHS at a tolerance of 1e-9 for whole numbers", {**_NO_RINS, **_EXACT}, serial=True)
-EXACT_BARE = Rung("HiGHS without presolve at a tolerance of 1e-9", {**_NO_PRESOLVE, **_EXACT}, reseed=2, serial=True)
+CALM = Rung("HiGHS without its RINS heuristic", _NO_RINS)
+BARE = Rung("HiGHS without presolve, another seed", _NO_PRESOLVE, reseed=1)
+EXACT = Rung("HiGHS at a tolerance of 1e-9 for whole numbers", {**_NO_RINS, **_EXACT})
+EXACT_BARE = Rung("HiGHS without presolve at a tolerance of 1e-9", {**_NO_PRESOLVE, **_EXACT}, reseed=2)
 
 AFTER_A_CRASH = (CALM, BARE, EXACT)
 AFTER_A_LEAK = (EXACT, EXACT_BARE)

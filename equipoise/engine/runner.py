@@ -10,6 +10,7 @@ from equipoise.engine.child import WORKER
 from equipoise.engine.interrupt import Interrupts
 from equipoise.engine.ladder import Ladder
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report
+from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import judged
 from equipoise.engine.prepare import contradiction, nothing_to_decide, only_point, prepared
 from equipoise.engine.talks import Clock, Talks
@@ -22,13 +23,15 @@ def run(
     progress: Report | None = None,
     start: Floats | None = None,
     *,
+    meaning: Meaning | None = None,
     stop: threading.Event | None = None,
     arguments: Sequence[str] = WORKER,
 ) -> Outcome:
     """Minimise the matrix within the limits; never takes longer than the time limit and 15 seconds.
 
     ``progress`` hears of every better plan or bound. ``start`` is a plan to begin from, perhaps only nearly feasible:
-    its whole columns count, NaN where unknown. ``stop`` set, or Ctrl-C in the main thread, ends early with the best
+    its whole columns count, NaN where unknown. ``meaning`` says what columns and rows stand for: without it the search
+    for plans and bounds has less to go by. ``stop`` set, or Ctrl-C in the main thread, ends early with the best
     plan so far. ``arguments`` are those of the Python that becomes the child.
 
     Raises SolverError when the matrix holds nonsense or when every way of solving broke down without an answer.
@@ -42,7 +45,7 @@ def run(
         return trivial
     with Interrupts(stop) as interrupts:
         clock = Clock(began, began + limits.time_limit, interrupts.asked)
-        return Ladder(ready, limits, start, Talks(clock, progress, arguments)).climb()
+        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning).climb()
 
 
 def _trivial(matrix: Matrix, began: float) -> Outcome | None:

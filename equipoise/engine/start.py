@@ -29,6 +29,8 @@ PATIENCE = 4
 """Rounds without a cheaper plan before it ends."""
 SHARE = 0.3
 """Most of the time left that goes into one way to a plan to begin from."""
+LEVELS = (0.1, 0.02, 0.3)
+"""Columns less promising than this are left out, one level after the other."""
 COUNTING = {"mip_max_nodes": 50, "mip_max_improving_sols": 1, "mip_heuristic_run_feasibility_jump": False}
 """The search for counts ends with its first plan; feasibility jump would give one at any price."""
 
@@ -98,12 +100,16 @@ class Planner:
             self.best = point
         return point.clean and better
 
-    def relaxed(self, charges: Floats) -> Floats | None:
-        """Whole columns of the relaxed optimum at these costs."""
+    def relaxed(self, charges: Floats, most: Floats | None = None) -> Floats | None:
+        """Whole columns of the relaxed optimum at these costs and, where given, within ``most`` as well."""
         cost = self.matrix.cost[self.whole]
         self.highs.price(self.whole, charges)
+        if most is not None:
+            self.highs.fix(self.whole, self._lower, np.maximum(self._lower, np.minimum(self._upper, most)))
         answer = run_linear(self.highs, self.watch.left())
         self.highs.price(self.whole, cost)
+        if most is not None:
+            self.highs.fix(self.whole, self._lower, self._upper)
         self.iterations += answer.iterations
         return None if answer.status != "optimal" or answer.x is None else answer.x[self.whole]
 
@@ -144,6 +150,8 @@ def scaled(planner: Planner, relaxed: Floats) -> str:
     most = 20_000 + 4 * planner.first
     charges, point, rounds, stale, worked = cost, relaxed, 0, 0, False
     while rounds < ROUNDS and stale < PATIENCE and planner.iterations < most and watch.left() > may_end:
+        if watch.guide is not None:
+            break  # better known than guessed
         charges = spread(cost, charges, point)
         again = None if watch.must_end() else planner.relaxed(charges)
         if again is None:
@@ -156,6 +164,21 @@ def scaled(planner: Planner, relaxed: Floats) -> str:
     if rounds and not worked and _counted(planner, point):
         words += ", counts by a short search"
     return words
+
+
+def promising(planner: Planner, guide: Floats) -> str:
+    """Round up the relaxation without the whole columns that the guide finds not promising; says in words what came of it."""
+    wanted = guide[planner.whole]
+    free = np.isnan(wanted) | ~planner.yes_or_no
+    before = planner.best
+    for level in LEVELS:
+        if planner.watch.must_end():
+            break
+        point = planner.relaxed(planner.matrix.cost[planner.whole], np.where(free | (wanted >= level), np.inf, 0.0))
+        if point is not None:
+            planner.completed(up(point))
+    gained = "a better plan" if planner.best is not before else "no better plan"
+    return f"promising columns of the relaxation rounded up: {gained}"
 
 
 def spread(cost: Floats, charges: Floats, point: Floats) -> Floats:

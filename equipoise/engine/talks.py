@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from equipoise.engine.child import WORKER, Child, Ended
 from equipoise.engine.matrix import Floats, Progress, Report
+from equipoise.engine.team import Team
 from equipoise.engine.wire import Frame
 
 GRACE = 4.0
@@ -16,9 +17,13 @@ GRACE = 4.0
 FINISHING = 13.0
 """The same while it polishes its plan: 15 seconds past the limit everything is over."""
 POLL = 0.1
+HEAD_START = 0.4
+"""Seconds that the main child has to itself: what it solves until then needs no mates."""
 
 Found = tuple[float, Floats]
 """A plan and what its finder says it costs."""
+Proven = Callable[[Found, float], bool]
+"""Whether a bound proves a plan."""
 
 
 @dataclass(eq=False)
@@ -43,10 +48,8 @@ class Reply:
         """Note what a frame says; true for the last one."""
         words, last = frame.words, frame.kind == "result"
         bound = words.get("bound")
-        if bound is not None and math.isfinite(bound):
-            self.bound = bound if last or self.bound is None else max(self.bound, bound)
-            if words.get("stage") == "search":
-                self.origin = "branch and bound of HiGHS"
+        if bound is not None and math.isfinite(bound) and (last or self.bound is None or bound > self.bound):
+            self.bound, self.origin = bound, words.get("origin") or self.origin
         if frame.kind == "point":
             found = (float(words["own"]), frame.arrays["x"])
             if words["clean"]:
@@ -56,7 +59,6 @@ class Reply:
         if last:
             self.claim = words["claim"]
             self.steps = list(words.get("steps", ()))
-            self.origin = words.get("origin") or self.origin
             self.proof = bool(words.get("proof"))
             if "x" in frame.arrays:
                 self.clean = cheaper(self.clean, (float(words["objective"]), frame.arrays["x"]))
@@ -98,7 +100,7 @@ class Clock:
 
 
 class Talks:
-    """Runs children one after the other under one clock, and tells of progress."""
+    """Gives tasks to children, one task after the other under one clock, and tells of progress."""
 
     def __init__(self, clock: Clock, progress: Report | None = None, arguments: Sequence[str] = WORKER):
         self.clock = clock
@@ -107,34 +109,23 @@ class Talks:
         self._objective: float | None = None
         self._bound: float | None = None
 
-    def ask(self, task: Frame, arguments: Sequence[str] | None = None, silent: bool = False) -> Reply:
-        """Give the task to a new child and hear it out. ``silent``: its figures are not those of the plan."""
-        reply = Reply()
-        stage, told = ("finishing" if task.kind == "polish" else task.kind), False
-        child = Child(task, arguments or self._arguments)
-        try:
-            while True:
-                event = child.next(POLL)
-                if isinstance(event, Ended):
-                    reply.words = event.words
-                    return reply
-                if event is not None:
-                    stage = str(event.words.get("stage", stage))
-                    if reply.take(event):
-                        return reply
-                    self._tell(reply, stage, silent)
-                over = self.clock.over()
-                if over is not None and not told:
-                    child.stop()
-                    told = True
-                if over is not None and time.monotonic() >= over + (FINISHING if stage == "finishing" else GRACE):
-                    reply.killed = True
-                    reply.words = "the solver process did not end in time and was ended"
-                    return reply
-        finally:
-            child.close()
+    def ask(
+        self,
+        task: Frame,
+        arguments: Sequence[str] | None = None,
+        silent: bool = False,
+        mates: Sequence[Frame] = (),
+        proven: Proven | None = None,
+    ) -> Reply:
+        """Give the task to a new child, with mates beside it, and hear it out. ``silent``: its figures are not those of the plan.
 
-    def _tell(self, reply: Reply, stage: str, silent: bool) -> None:
+        ``proven`` ends it as soon as a plan and a bound that different children found meet.
+        """
+        with Team(task, arguments or self._arguments) as team:
+            return _Talk(self, team, task, silent, list(mates), proven).hear()
+
+    def tell(self, reply: Reply, stage: str, silent: bool) -> None:
+        """Tell the caller where the solve stands."""
         if not silent:
             found = cheaper(reply.clean, reply.raw)
             if found is not None and (self._objective is None or found[0] < self._objective):
@@ -143,3 +134,90 @@ class Talks:
                 self._bound = reply.bound
         if self._progress is not None:
             self._progress(Progress(self.clock.seconds(), self._objective, self._bound, stage))
+
+
+class _Talk:
+    """One task being heard out."""
+
+    def __init__(self, talks: Talks, team: Team, task: Frame, silent: bool, mates: list[Frame], proven: Proven | None):
+        self._talks, self._team, self._silent, self._mates, self._proven = talks, team, silent, mates, proven
+        self._reply = Reply()
+        self._notes: dict[int, str] = {}
+        self._done: set[int] = set()
+        self._stage = "finishing" if task.kind == "polish" else task.kind
+        self._began = time.monotonic()
+        self._told = False
+
+    def hear(self) -> Reply:
+        """Everything until the main child answers, is gone, or has to be ended."""
+        reply = self._reply
+        while True:
+            said = self._team.next(POLL)
+            if said is not None and self._take(*said):
+                break
+            if self._mates and time.monotonic() - self._began >= HEAD_START and self._talks.clock.left() > 0:
+                for mate in self._mates:
+                    self._team.join(mate)
+                self._mates = []
+            if self._overdue():
+                reply.killed = True
+                reply.words = "the solver process did not end in time and was ended"
+                break
+        reply.steps = [*self._notes.values(), *reply.steps]
+        return reply
+
+    def _overdue(self) -> bool:
+        """Time is over and the main child had its time to end; the first time it is told."""
+        over = self._talks.clock.over()
+        if over is None:
+            return False
+        if not self._told:
+            self._team.stop()
+            self._told = True
+        return time.monotonic() >= over + (FINISHING if self._stage == "finishing" else GRACE)
+
+    def _take(self, child: Child, event: Frame | Ended) -> bool:
+        """Note what somebody said; true when that ends the talk."""
+        reply, main = self._reply, child is self._team.main
+        if isinstance(event, Ended):
+            if main:
+                reply.words = event.words
+            elif child.pid not in self._done:
+                self._notes[child.pid] = f"a child that looked for better plans is gone, nothing is lost: {event.words}"
+            return main
+        if event.kind == "guide":
+            self._team.pass_on(event, child)
+            return False
+        if main:
+            self._stage = str(event.words.get("stage", self._stage))
+        elif event.kind == "result":
+            self._done.add(child.pid)
+            self._notes[child.pid] = "; ".join(event.words["steps"])
+        elif event.words.get("note"):
+            self._notes[child.pid] = str(event.words["note"])
+        known = cheaper(reply.clean, reply.raw)
+        if self._merge(event, main):
+            return True
+        found = cheaper(reply.clean, reply.raw)
+        if found is not None and found is not known:
+            self._team.pass_on(Frame("plan", {"objective": found[0]}, {"x": found[1]}), child)
+        self._talks.tell(reply, self._stage, self._silent)
+        return self._is_proven()
+
+    def _merge(self, event: Frame, main: bool) -> bool:
+        """Take over the figures; true for the last frame of the main child."""
+        if main:
+            return self._reply.take(event)
+        mate = Reply()
+        mate.take(event)
+        self._reply.clean = cheaper(self._reply.clean, mate.clean)
+        return False
+
+    def _is_proven(self) -> bool:
+        reply = self._reply
+        if self._proven is None or reply.clean is None or reply.bound is None or self._stage == "finishing":
+            return False
+        if not self._proven(reply.clean, reply.bound):
+            return False
+        reply.claim = "optimal"
+        return True

@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine import start as starts
+from equipoise.engine.decompose import Decomposition
 from equipoise.engine.dual_bound import safe_bound
-from equipoise.engine.highs import Answer, Highs, relaxation, run_linear
+from equipoise.engine.highs import BRANCHING, Answer, Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
+from equipoise.engine.search.elastic import first_plan
+from equipoise.engine.search.improve import Search
 from equipoise.engine.verdict import close_enough
 from equipoise.engine.wire import Frame
 
@@ -24,7 +27,20 @@ SURE = 1e-6
 FINISH = 8.0
 """Seconds for polishing, on top of the limit if need be."""
 
-BRANCHING = "branch and bound of HiGHS"
+BRANCHED = 5_000
+"""With more whole columns, and a bound by items, branch and bound gives way to search."""
+FIRST_NODES = 200
+"""Nodes after which a process on its own stops branching for a while and searches."""
+ROUNDS = 400
+"""Rounds of prices for the bound by items where work is counted."""
+PRICED = 0.3
+"""Most of the time left that goes into the bound by items where the clock counts."""
+STRETCHED = 0.2
+"""The same for the search of a first plan by way of stretched rows."""
+SEARCHED = 0.5
+"""Nominal seconds of search for a second of the time limit where work is counted."""
+
+BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they share"
 DUALS = "duals of the linear programme, summed with room for rounding"
 STATED = "optimum of the linear programme as HiGHS states it"
 
@@ -66,19 +82,21 @@ class Result:
 
 
 def solve(task: Task) -> Result:
-    """Relaxation, plans to begin from, branch and bound, polishing."""
+    """The main child's work: a bound, plans to begin from where it is alone, branch and bound, polishing."""
     planner = starts.Planner(task.matrix, task.limits, task.options, task.watch)
     steps = []
     if task.given is not None and task.matrix.integer.any():
         task.watch.stage("plan to begin from")
         steps.append(starts.given(planner, task.given))
+    if task.limits.threads > 1 and task.matrix.integer.any():
+        return _beside(task, planner, Result("time", planner.best, steps=steps))
     task.watch.stage("linear relaxation" if task.matrix.integer.any() else "linear programme")
     answer = run_linear(planner.highs, task.watch.left())
     if answer.status != "optimal" or answer.x is None:
         return _unfinished(task, planner, answer, steps)
     if not task.matrix.integer.any():
         return _linear(task, answer, steps)
-    return _whole(task, planner, answer, steps)
+    return _alone(task, planner, answer, steps)
 
 
 def _unfinished(task: Task, planner: starts.Planner, answer: Answer, steps: list[str]) -> Result:
@@ -120,34 +138,148 @@ def relaxed_bound(matrix: Matrix, answer: Answer, cutoff: float | None) -> tuple
     return stated, STATED + shown
 
 
-def _whole(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
+def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
+    """With mates that look for plans: the bound by items where there is one, then branch and bound or more search."""
+    watch = task.watch
+    _decomposed(task, planner, result)
+    if _enough(task, result):
+        result.claim = "optimal"
+        return result
+    if watch.must_end():
+        return result
+    if result.bound is None or len(planner.whole) <= BRANCHED:
+        return _branched(task, planner, result)
+    return _searched(task, planner, result)
+
+
+def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
+    """One process: plans to begin from, branch and bound for a while where it may be enough, search, branch and bound.
+
+    All but the last is measured by work, so that it takes the same way every time.
+    """
     assert relaxed.x is not None
     watch, columns = task.watch, relaxed.x[planner.whole]
     watch.tick(None, relaxed.objective)
     planner.first = relaxed.iterations
     watch.stage("plan to begin from")
+    result = Result("time", steps=steps)
     for more in (starts.rounded, starts.scaled):
         steps.append(more(planner, columns))
-        best = planner.best
-        bound, origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
-        if best is not None and bound is not None and close_enough(task.matrix, best, bound, task.limits.gap):
-            return Result("optimal", best, bound, origin, [*steps, "the relaxation proves the plan to begin from"])
-    if watch.must_end():
-        return Result("time", best, bound, origin, steps)
-    return _branched(task, planner, Result("time", best, bound, origin, steps))
+        best = result.point = planner.best
+        result.bound, result.origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
+        if _enough(task, result):
+            steps.append("the relaxation proves the plan to begin from")
+            result.claim = "optimal"
+            return result
+    if len(planner.whole) <= BRANCHED:
+        result = _branched(task, planner, result, FIRST_NODES)
+        if result.claim != "limit":
+            return result
+        result.claim = "time"
+    _decomposed(task, planner, result, ROUNDS)
+    if planner.best is None:
+        steps.append(_stretched(task, planner, relaxed, STRETCHED * task.limits.time_limit))
+    _search(task, planner, result, SEARCHED * task.limits.time_limit)
+    if _enough(task, result):
+        result.claim = "optimal"
+        return result
+    return result if watch.must_end() else _branched(task, planner, result)
 
 
-def _branched(task: Task, planner: starts.Planner, result: Result) -> Result:
+def _stretched(task: Task, planner: starts.Planner, relaxed: Answer, work: float | None = None) -> str:
+    """A first plan by way of rows that may be missed."""
+    assert relaxed.x is not None and relaxed.objective is not None
+    price = max(1.0, abs(relaxed.objective))
+    return first_plan(
+        planner, task.meaning, task.limits, task.options, task.watch, relaxed.x[planner.whole], price, work
+    )
+
+
+def _enough(task: Task, result: Result) -> bool:
+    """The bound proves the plan to the asked gap."""
+    if result.point is None or result.bound is None:
+        return False
+    return close_enough(task.matrix, result.point, result.bound, task.limits.gap)
+
+
+def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int | None = None) -> None:
+    """The bound by items, where the matrix falls apart into items, and what it says of the whole columns."""
+    apart = None if task.meaning is None else Decomposition.of(task.matrix, task.meaning)
+    if apart is None:
+        return
+    watch = task.watch
+    watch.stage("bound by items")
+    until = (1 - PRICED) * watch.left()
+
+    def best_known() -> float | None:
+        news = watch.news(planner.best.objective if planner.best else None)
+        if news is not None:
+            planner.adopt(judged(task.matrix, news))
+        return planner.best.objective if planner.best else None
+
+    found = apart.ascend(
+        best_known,
+        lambda: watch.must_end() or (rounds is None and watch.left() < until),
+        lambda bound: watch.tick(None, bound, BY_ITEMS),
+        rounds,
+    )
+    if result.bound is None or found.bound > result.bound:
+        result.bound, result.origin = found.bound, BY_ITEMS
+    result.point = planner.best
+    watch.guidance(found.average)
+
+
+def _search(task: Task, planner: starts.Planner, result: Result, work: float | None = None) -> None:
+    """Improve the best plan."""
+    watch = task.watch
+    alone = task.limits.threads == 1
+    search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone)
+    if watch.guide is not None:
+        watch.stage("plan to begin from")
+        result.steps.append(starts.promising(planner, watch.guide))
+    watch.stage("search for better plans")
+    result.steps.append(search.run(work))
+    result.point = planner.best
+
+
+def _searched(task: Task, planner: starts.Planner, result: Result) -> Result:
+    """A problem too large for branch and bound, whose bound is known: one more search for plans."""
+    _search(task, planner, result)
+    result.claim = "optimal" if _enough(task, result) else "time"
+    return result
+
+
+def search(task: Task) -> Result:
+    """A mate's work: plans to begin from, better ones, until it is ended."""
+    watch = task.watch
+    planner = starts.Planner(task.matrix, task.limits, task.options, watch)
+    result = Result("time")
+    if task.given is not None:
+        starts.given(planner, task.given)
+    watch.stage("plan to begin from")
+    answer = run_linear(planner.highs, watch.left())
+    if answer.status == "optimal" and answer.x is not None:
+        planner.first = answer.iterations
+        starts.rounded(planner, answer.x[planner.whole])
+        starts.scaled(planner, answer.x[planner.whole])
+        if planner.best is None and watch.news(None) is None:
+            watch.note(_stretched(task, planner, answer))
+    _search(task, planner, result)
+    return result
+
+
+def _branched(task: Task, planner: starts.Planner, result: Result, nodes: int | None = None) -> Result:
     """Branch and bound from the best plan, then polishing; ``result`` holds what was known before."""
     watch = task.watch
     highs = Highs(task.matrix, task.limits, task.options, watch, whole=True)
     if planner.best is not None:
         highs.begin_from(planner.best.x)
-    watch.stage("search")
+    watch.stage("branch and bound")
     left = watch.left()
-    answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds))
+    answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
     result.claim = _claim(answer)
-    watch.finish(FINISH)
+    if answer.status != "limit":
+        watch.finish(FINISH)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
         result.bound, result.origin = answer.bound, BRANCHING
     if answer.x is not None:
@@ -196,4 +328,4 @@ def check(task: Task) -> Result:
     return result
 
 
-TASKS = {"solve": solve, "polish": polish, "check": check}
+TASKS = {"solve": solve, "search": search, "polish": polish, "check": check}

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,8 +33,8 @@ def crash_in_search() -> None:
     """Die once the search itself has reported a plan."""
     real = Watch.point
 
-    def point(self: Watch, x: np.ndarray, objective: float, clean: bool, bound: float | None = None) -> None:
-        real(self, x, objective, clean, bound)
+    def point(self: Watch, x: np.ndarray, objective: float, clean: bool, *more: Any) -> None:
+        real(self, x, objective, clean, *more)
         if not clean:
             os._exit(9)
 

@@ -141,7 +141,7 @@ def test_time_limit_leaves_the_best_plan_and_its_gap() -> None:
     found = [p.objective for p in seen if p.objective is not None]
     assert found == sorted(found, reverse=True)
     assert outcome.objective <= min(found) * (1 + 1e-6)
-    assert {"linear relaxation", "plan to begin from", "search"} <= {p.stage for p in seen}
+    assert {"linear relaxation", "plan to begin from", "branch and bound"} <= {p.stage for p in seen}
 
 
 def test_time_limit_without_a_plan() -> None:
@@ -205,7 +205,7 @@ def test_stop_keeps_the_best_plan() -> None:
 
     def hear(p: Progress) -> None:
         seen.append(p)
-        if p.stage == "search":
+        if p.stage == "branch and bound":
             stop.set()
 
     outcome = run(lots(20, 20), Limits(120, 1e-6), hear, stop=stop)
@@ -220,7 +220,7 @@ def test_ctrl_c_keeps_the_best_plan_and_is_put_back() -> None:
     once = threading.Event()
 
     def hear(p: Progress) -> None:
-        if p.stage == "search" and not once.is_set():
+        if p.stage == "branch and bound" and not once.is_set():
             once.set()
             _thread.interrupt_main()
 

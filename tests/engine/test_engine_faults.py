@@ -58,7 +58,7 @@ def test_a_child_that_breaks_down_is_replaced(faulty: Faulty, fault: str, words:
     assert (outcome.status, outcome.objective) == ("optimal", 29)
     assert faulty.children == 2
     assert words in outcome.steps[0]
-    assert outcome.steps[1] == "trying again: HiGHS on one thread without its RINS heuristic"
+    assert outcome.steps[1] == "trying again: HiGHS without its RINS heuristic"
 
 
 def test_nothing_but_crashes_is_an_error_that_says_what_was_tried(faulty: Faulty) -> None:

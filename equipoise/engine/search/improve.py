@@ -8,7 +8,7 @@ is tried more often, and the parts grow or shrink with the work they take.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -73,21 +73,23 @@ class Search:
         self._guide = np.where(np.isnan(guide), 1.0, guide)
         self._ways = self._ways_at((*LEVELS, NO_LEVEL))
 
-    def run(self, work: float | None = None) -> str:
-        """Improve until the watch ends it or so much work was done; says in words what came of it."""
+    def run(self, work: float | None = None, enough: Callable[[], bool] = lambda: False) -> str:
+        """Improve until the watch ends it, so much work was done or it is ``enough``; says in words what came of it."""
         before, began = self._cost(), self.work
-        while not self.watch.must_end() and (work is None or self.work - began < work):
+        while not self.watch.must_end() and not enough() and (work is None or self.work - began < work):
             if self._guide is None and self.watch.guide is not None:
                 self.follow(self.watch.guide)
             self._hear()
             if self.planner.best is None:
                 break
             self.step()
-        return (
-            f"search: {self.tries} parts decided anew, {self.gains} gained, {before:.10g} to {self._cost():.10g}"
-            if self.planner.best is not None
-            else "search: no plan to improve"
-        )
+            self.watch.note(self._words(before))
+        return self._words(before)
+
+    def _words(self, before: float) -> str:
+        if self.planner.best is None:
+            return "search: no plan to improve"
+        return f"search: {self.tries} parts decided anew, {self.gains} gained, {before:.10g} to {self._cost():.10g}"
 
     def _cost(self) -> float:
         return self.planner.best.objective if self.planner.best is not None else np.inf

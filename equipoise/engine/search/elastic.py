@@ -1,0 +1,134 @@
+"""A first plan where rounding finds none: rows may be missed at a price, and the search makes that price fall to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.engine.matrix import Floats, Ints, Limits, Matrix
+from equipoise.engine.meaning import AXES, Codes, Meaning
+from equipoise.engine.progress import Watch
+from equipoise.engine.search.improve import Search
+from equipoise.engine.start import Planner, up
+
+MISSED = 1e-7
+"""Sum of misses, relative to the rows' sizes, at which a plan is worth a try with the rows as they are."""
+
+
+class Quiet:
+    """A watch for work on another problem: it knows the time, and tells nobody anything."""
+
+    def __init__(self, watch: Watch):
+        self._watch = watch
+
+    @property
+    def guide(self) -> Floats | None:
+        return self._watch.guide
+
+    def left(self) -> float:
+        return self._watch.left()
+
+    def must_end(self) -> bool:
+        return self._watch.must_end()
+
+    def news(self, than: float | None) -> None:
+        return None
+
+    def point(self, *told: object) -> None:
+        pass
+
+    def tick(self, *told: object) -> None:
+        pass
+
+    def note(self, words: str) -> None:
+        pass
+
+
+def stretchable(matrix: Matrix) -> Ints:
+    """Rows that whole columns can break and that say more than that one column needs another: three entries or more."""
+    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    whole = np.bincount(rows[matrix.integer[matrix.index]], minlength=matrix.rows) > 0
+    return np.flatnonzero(whole & (np.diff(matrix.start) >= 3)).astype(np.int32)
+
+
+def stretched(matrix: Matrix, rows: Ints, price: float) -> Matrix:
+    """The matrix with two more columns for each of the rows, one that adds to it and one that takes away.
+
+    Missing a row by as much as its limit costs ``price``.
+    """
+    n = matrix.columns
+    limit = np.where(np.isfinite(matrix.row_upper[rows]), matrix.row_upper[rows], matrix.row_lower[rows])
+    rate = price / np.maximum(1.0, np.abs(limit))
+    a = sparse.csr_array((matrix.value, matrix.index, matrix.start), shape=(matrix.rows, n))
+    k = len(rows)
+    sides = np.concatenate([np.ones(k), -np.ones(k)])
+    more = sparse.csr_array((sides, (np.tile(rows, 2), np.arange(2 * k))), shape=(matrix.rows, 2 * k))
+    whole = sparse.hstack([a, more]).tocsr()
+    whole.sort_indices()
+    useful = np.concatenate([np.isfinite(matrix.row_lower[rows]), np.isfinite(matrix.row_upper[rows])])
+    return replace(
+        matrix,
+        cost=np.concatenate([matrix.cost, rate, rate]),
+        lower=np.concatenate([matrix.lower, np.zeros(2 * k)]),
+        upper=np.concatenate([matrix.upper, np.where(useful, np.inf, 0.0)]),
+        integer=np.concatenate([matrix.integer, np.zeros(2 * k, bool)]),
+        start=whole.indptr.astype(np.int32),
+        index=whole.indices.astype(np.int32),
+        value=whole.data,
+    )
+
+
+def first_plan(
+    planner: Planner,
+    meaning: Meaning | None,
+    limits: Limits,
+    options: Mapping[str, Any],
+    watch: Watch,
+    relaxed: Floats,
+    price: float,
+    work: float | None = None,
+) -> str:
+    """Look for any plan from relaxed whole columns; ``price`` of a missed row as in ``stretched``. Says in words what came of it."""
+    matrix = planner.matrix
+    rows = stretchable(matrix)
+    if not len(rows):
+        return "no plan to begin from: no row to stretch"
+    quiet: Any = Quiet(watch)
+    wide = stretched(matrix, rows, price)
+    loose = Planner(wide, limits, options, quiet)
+    loose.completed(up(relaxed))
+    if loose.best is None:
+        return "no plan to begin from: not even with stretched rows"
+    search = Search(loose, _widened(meaning, rows, 2), limits, options, quiet, counted=limits.threads == 1)
+    search.run(work, _settled(loose, matrix.columns, rows, planner, watch))
+    found = "found a plan" if planner.best is not None else "found no plan"
+    return f"stretched rows: {search.tries} parts decided anew {found}"
+
+
+def _settled(loose: Planner, columns: int, rows: Ints, planner: Planner, watch: Watch) -> Callable[[], bool]:
+    """Whether a plan is known: tried as soon as the best stretched one misses nothing."""
+    limit = np.abs(loose.matrix.row_upper[rows])
+    size = np.tile(np.maximum(1.0, np.where(np.isfinite(limit), limit, 1.0)), 2)
+
+    def settled() -> bool:
+        best = loose.best
+        if best is not None and float((best.x[columns:] / size).sum()) <= MISSED:
+            planner.completed(best.x[:columns][planner.whole])
+        return planner.best is not None or watch.news(None) is not None
+
+    return settled
+
+
+def _widened(meaning: Meaning | None, rows: Ints, times: int) -> Meaning | None:
+    """The meaning with columns that stretch rows: of no item, in the period of their row."""
+    if meaning is None:
+        return None
+    old, k = meaning.columns, times * len(rows)
+    axes = {name: np.concatenate([getattr(old, name), np.full(k, -1, np.int32)]) for name in AXES}
+    axes["period"][-k:] = np.tile(meaning.rows.period[rows], times)
+    kind = np.concatenate([old.kind, np.full(k, len(old.kinds), np.int32)])
+    return replace(meaning, columns=Codes((*old.kinds, "stretch"), kind, **axes))
