@@ -1,0 +1,303 @@
+"""A lower bound by decomposition: rows that tie items together get prices, what is left falls apart into items.
+
+Rows are either kept (balance, demand and gates of the items found by lotsizing, gates of other columns) or priced. For any
+prices y of the priced rows, y > 0 only where a row has a lower limit and y < 0 only where it has an upper one,
+
+    least cost >= offset + y @ limits + least of (cost - y A) x over the kept rows and the limits of the columns,
+
+since y @ (A x - limits) >= 0 for every plan. The second part is the sum of: items at their prices (dynamic programmes,
+itemplans), gated columns outside of items (0, or the gate and all it allows), other columns (their cheaper limit). The
+kept rows have no column in common between two parts. All figures are made smaller by what rounding can have added: column
+prices by the error of their sum, sums by theirs.
+
+The bound is concave in y and the plans of the parts give its slope, so y is improved by the volume algorithm (Barahona
+and Anbil 2000): a step along an average of the slopes seen, which is at the same time an average of plans that nearly
+keeps the priced rows. With whole set-ups in the dynamic programmes it is as strong as the linear programme of the
+facility-location model, whatever the size.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from equipoise.engine.dual_bound import EPS
+from equipoise.engine.itemplans import plan
+from equipoise.engine.lotitems import items_of, limit_multipliers, steady
+from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
+from equipoise.engine.matrix import Flags, Floats, Matrix
+from equipoise.engine.meaning import Meaning
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """The bound at some multipliers (of the priced rows): its value and the plan of the parts, all columns."""
+
+    bound: float
+    x: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Ascent:
+    """The best bound found and its multipliers, one a row of the matrix (0 for kept rows).
+
+    ``average`` of the plans along the way nearly keeps the priced rows and tends to an optimum of the relaxation: its
+    whole columns say what is promising. ``schedules`` are the whole columns (rounded) of the parts' plans at the best
+    multipliers, the last first: they keep the rows of each item but not the priced rows. ``rounds`` were made.
+    """
+
+    bound: float
+    multipliers: Floats
+    average: Floats
+    schedules: tuple[Floats, ...]
+    rounds: int
+
+
+SHARE = 0.25
+"""Least share of the whole columns that have to be gates of items."""
+KEPT = 5
+"""Schedules kept."""
+
+
+class Decomposition:
+    """A matrix taken apart: ``items`` in groups, gated ``pairs`` and ``loose`` columns outside of them, priced ``rows``.
+
+    Multipliers of the priced rows lie between ``least`` and ``most``.
+    """
+
+    def __init__(self, matrix: Matrix, blocks: Blocks, links: Links):
+        self.matrix = matrix
+        self.items = items_of(matrix, blocks)
+        d = blocks.demand
+        covered = _marked(matrix.columns, blocks.stock.ravel(), blocks.column, blocks.gate, d.serve, d.late, d.lost)
+        self.pairs = _outside(links, covered)
+        covered |= _marked(matrix.columns, self.pairs.column, self.pairs.gate)
+        self.loose = np.flatnonzero(~covered)
+        kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
+        kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
+        _, low, high = steady(matrix, blocks)
+        endless = self.loose[np.isposinf(matrix.upper[self.loose])]
+        limit_multipliers(matrix, endless, np.flatnonzero(kept), low, high)
+        self.rows = np.flatnonzero(~kept & (np.diff(matrix.start) > 0))
+        whole = sparse.csr_array((matrix.value, matrix.index, matrix.start), shape=(matrix.rows, matrix.columns))
+        self._a = whole[self.rows]
+        self._down = self._a.T.tocsr()
+        self._size = abs(self._down)
+        self._entries = np.diff(self._down.indptr)
+        self.lower, self.upper = matrix.row_lower[self.rows], matrix.row_upper[self.rows]
+        self.least = np.where(np.isfinite(self.upper), low[self.rows], 0.0)
+        self.most = np.where(np.isfinite(self.lower), high[self.rows], 0.0)
+
+    @staticmethod
+    def of(matrix: Matrix, meaning: Meaning) -> Decomposition | None:
+        """The matrix taken apart; None where too little of it is lot sizing of items."""
+        tight = _tightened(matrix)
+        links = links_of(tight)
+        blocks = blocks_of(tight, meaning, links)
+        if blocks is None:
+            return None
+        blocks = blocks.only(steady(tight, blocks)[0])
+        gated = int((blocks.gate >= 0).sum())
+        if not gated or gated < SHARE * int(tight.integer.sum()):
+            return None
+        return Decomposition(tight, blocks, links)
+
+    def priced(self, y: Floats) -> Priced | None:
+        """The bound at multipliers ``y`` of the priced rows; None where it is minus infinity."""
+        m = self.matrix
+        slope = m.cost - self._down @ y
+        error = EPS * (np.abs(m.cost) + self._size @ np.abs(y)) * (self._entries + 4)
+        low, high = slope - error, slope + error
+        x = np.zeros(m.columns)
+        limits = y * np.where(y > 0, self.lower, np.where(y < 0, self.upper, 0.0))
+        parts = [np.array([m.offset]), limits, self._loose(low, high, x), self._gated(low, x)]
+        if not all(np.isfinite(part).all() for part in parts):
+            return None
+        values = [float(part.sum()) for part in parts]
+        values += [-EPS * (len(part) + 8) * float(np.abs(part).sum()) for part in parts]
+        for items in self.items:
+            plans = plan(items, low)
+            if plans is None:
+                return None
+            values.append(plans.value)
+            x += np.bincount(plans.columns, plans.amounts, m.columns)
+        return Priced(math.fsum(values) - 4 * EPS * math.fsum(map(abs, values)), x)
+
+    def _loose(self, low: Floats, high: Floats, x: Floats) -> Floats:
+        """Columns on their own: each at its cheaper limit."""
+        j = self.loose
+        lower, upper = self.matrix.lower[j], self.matrix.upper[j]
+        at_lower = _corner(low[j], high[j], lower)
+        at_upper = _corner(low[j], high[j], upper)
+        least = np.minimum(at_lower, at_upper)
+        endless = (np.isposinf(upper) & (low[j] < 0)) | (np.isneginf(lower) & (high[j] > 0))
+        x[j] = np.where(np.isfinite(lower) & ((at_lower <= at_upper) | np.isinf(upper)), lower, upper)
+        x[j] = np.where(np.isfinite(x[j]), x[j], 0.0)
+        return np.where(endless, -np.inf, np.where(np.isposinf(least), 0.0, least))
+
+    def _gated(self, low: Floats, x: Floats) -> Floats:
+        """A gate and the column it gates: closed, or open with all it allows where that pays."""
+        p, m = self.pairs, self.matrix
+        room = np.where(m.integer[p.gate], np.minimum(p.most, m.upper[p.column]), p.most)
+        pays = low[p.column] < 0
+        each = low[p.gate] + np.where(pays, low[p.column], 0.0) * np.where(pays, room, 0.0)
+        gate = np.where(each < 0, m.upper[p.gate], m.lower[p.gate])
+        x[p.gate] = gate
+        x[p.column] = gate * np.where(pays, room, 0.0)
+        return each * gate
+
+    def ascend(
+        self,
+        best_known: Callable[[], float | None],
+        must_end: Callable[[], bool],
+        report: Callable[[float], None],
+        rounds: int | None = None,
+        start_duals: Floats | None = None,
+    ) -> Ascent:
+        """Raise the bound until it stalls, reaches ``best_known`` (a plan's cost) or an end is asked for.
+
+        ``start_duals``, one a row, are tried as a start. The same rounds and plans' costs give the same way to the bit.
+        """
+        volume = _Volume(self, start_duals)
+        report(volume.best)
+        while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
+            known = best_known()
+            if known is not None and volume.best >= known:
+                break
+            if volume.step(known):
+                report(volume.best)
+        multipliers = np.zeros(self.matrix.rows)
+        multipliers[self.rows] = volume.y
+        return Ascent(volume.best, multipliers, volume.average, tuple(volume.schedules), volume.rounds)
+
+    def towards(self, x: Floats, y: Floats) -> Floats:
+        """The slope of the bound where the parts' plan is ``x``: what the limits are above it, at the side that ``y`` prices."""
+        side = np.where(
+            y > 0, self.lower, np.where(y < 0, self.upper, np.where(np.isfinite(self.upper), self.upper, self.lower))
+        )
+        return np.where(np.isfinite(side), side - self._a @ x, 0.0)
+
+
+STEP, SHORTER, LONGER = 0.3, 0.7, 1.1
+"""Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
+PATIENCE = 6
+"""Steps without a better bound before they get shorter."""
+WEIGHT = 0.2
+"""Most weight of the newest plan in the average."""
+ABOVE = 0.1
+"""The target is so much above the best bound, relative, or the best plan known where that is less."""
+LOOK, STALLED = 100, 1e-5
+"""Every so many rounds: less than 1e-3 gained halves WEIGHT, less than STALLED (relative) is the end."""
+
+
+class _Volume:
+    """One ascent. Constants chosen on shared lines of 200 and 1,000 items and three instances of Trigeiro's."""
+
+    def __init__(self, apart: Decomposition, start: Floats | None):
+        self._apart = apart
+        zero = np.clip(np.zeros(len(apart.rows)), apart.least, apart.most)
+        ways = [zero] if start is None else [zero, np.clip(start[apart.rows], apart.least, apart.most)]
+        found = [(way, priced) for way in ways if (priced := apart.priced(way)) is not None]
+        self.rounds, self.stalled = 0, not found
+        self.best, self.y, self.average = -math.inf, zero, np.zeros(apart.matrix.columns)
+        self.schedules: deque[Floats] = deque(maxlen=KEPT)
+        if found:
+            self.y, first = max(found, key=lambda pair: pair[1].bound)
+            self.best, self.average = first.bound, first.x
+            self._direction = apart.towards(first.x, self.y)
+            self._keep(first.x)
+        self._step, self._weight, self._failed, self._mark = STEP, WEIGHT, 0, self.best
+
+    def _keep(self, x: Floats) -> None:
+        self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))
+
+    def step(self, known: float | None) -> bool:
+        """One step; whether the bound is better."""
+        a, d = self._apart, self._direction
+        self.rounds += 1
+        target = self.best + ABOVE * max(abs(self.best), 1.0)
+        target = target if known is None else min(target, known)
+        length = float(d @ d)
+        y = np.clip(self.y + self._step * (target - self.best) / length * d, a.least, a.most) if length else self.y
+        priced = a.priced(y)
+        better = False
+        if priced is None:
+            self._step *= SHORTER
+        else:
+            slope = a.towards(priced.x, y)
+            change = slope - d
+            size = float(change @ change)
+            weight = min(max(-float(d @ change) / size, self._weight / 10), self._weight) if size else self._weight
+            self._direction = d + weight * change
+            self.average = self.average + weight * (priced.x - self.average)
+            better = priced.bound > self.best
+            self._judge(priced.bound, slope)
+            if better:
+                self.best, self.y = priced.bound, y
+                self._keep(priced.x)
+        if self.rounds % LOOK == 0:
+            gain = (self.best - self._mark) / max(abs(self.best), 1.0)
+            self._weight = self._weight / 2 if gain < 1e-3 else self._weight
+            self.stalled, self._mark = gain < STALLED, self.best
+        return better
+
+    def _judge(self, bound: float, slope: Floats) -> None:
+        """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""
+        if bound > self.best + 1e-7 * abs(self.best):
+            self._failed = 0
+            if slope @ self._direction > 0:
+                self._step = min(self._step * LONGER, 2.0)
+        else:
+            self._failed += 1
+            if self._failed >= PATIENCE:
+                self._step, self._failed = self._step * SHORTER, 0
+
+
+def _corner(low: Floats, high: Floats, at: Floats) -> Floats:
+    finite = np.where(np.isfinite(at), at, 0.0)
+    return np.where(np.isfinite(at), np.minimum(low * finite, high * finite), np.inf)
+
+
+def _marked(size: int, *places: Places) -> Flags:
+    """Flags at these places; places below 0 stand for none."""
+    flags = np.zeros(size, np.bool_)
+    for at in places:
+        flags[at[at >= 0]] = True
+    return flags
+
+
+def _outside(links: Links, covered: Flags) -> Links:
+    """Gates of columns outside of the items; every column and gate once."""
+    free = np.flatnonzero(~covered[links.column] & ~covered[links.gate])
+    first = free[np.unique(links.column[free], return_index=True)[1]]
+    first = first[np.unique(links.gate[first], return_index=True)[1]]
+    first = first[~np.isin(links.gate[first], links.column[first])]
+    return Links(links.row[first], links.column[first], links.gate[first], links.most[first])
+
+
+def _tightened(matrix: Matrix) -> Matrix:
+    """The same plans, with rows of one entry as limits of their column (a little wider, for rounding)."""
+    one = np.flatnonzero(np.diff(matrix.start) == 1)
+    one = one[matrix.value[matrix.start[one]] != 0]
+    j, v = matrix.index[matrix.start[one]], matrix.value[matrix.start[one]]
+    ends = np.stack([matrix.row_lower[one] / v, matrix.row_upper[one] / v])
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    np.maximum.at(lower, j, np.where(np.isfinite(low), low - 4 * EPS * np.abs(low), low))
+    np.minimum.at(upper, j, np.where(np.isfinite(high), high + 4 * EPS * np.abs(high), high))
+    return replace(matrix, lower=lower, upper=upper)
+
+
+def _in_limits(matrix: Matrix, loose: Flags, stock: Flags) -> Flags:
+    """Rows that say no more than the limits of a column that are kept: of loose columns, and of stock from below."""
+    flags = np.zeros(matrix.rows, np.bool_)
+    one = np.flatnonzero(np.diff(matrix.start) == 1)
+    j, v = matrix.index[matrix.start[one]], matrix.value[matrix.start[one]]
+    below = np.where(v > 0, np.isposinf(matrix.row_upper[one]), np.isneginf(matrix.row_lower[one]))
+    flags[one] = (v != 0) & (loose[j] | (stock[j] & below))
+    return flags
