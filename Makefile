@@ -6,13 +6,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help demo test lint types layers spelling pages docs pytest bench look clean
+.PHONY: help demo test lint types layers spelling pages docs pytest bench bench-engine look clean
 
 help:
 	@echo "make demo    install and plan the demo company"
 	@echo "make test    install what tests need and run every check"
 	@echo "make docs    write the generated pages and build docs/_build"
 	@echo "make bench   the benchmarks (several minutes)"
+	@echo "make bench-engine   the engine beside other free solvers (an hour and a half; FULL=1: a day)"
 	@echo "make look    pictures of plan workbooks (needs LibreOffice)"
 	@echo "make clean   remove .venv and everything built"
 
@@ -60,6 +61,13 @@ pytest: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks
+
+.venv/peers: .venv/ready
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+bench-engine: .venv/peers
+	$(BIN)/python -m benchmarks.engine $(if $(FULL),--full) --json build/bench-engine.json --picture docs/images/engine.png
 
 look: .venv/ready
 	$(BIN)/python tools/look.py

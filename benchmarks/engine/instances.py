@@ -169,7 +169,10 @@ def of_several_levels(n: SeveralLevels, variant: Variant) -> Case:
         late = _most_late(n.most_late)
         wanted = n.demand.sum(axis=1) > 0
         tables["settings"] = _settings(periods=len(periods), shortage="backorder", final_backlog="lost")
-        prices = [np.where(wanted, v, None) for v in (n.late_cost, late, LOST * n.late_cost)]
+        prices = [
+            [v if w else None for v, w in zip(by_item, wanted, strict=True)]
+            for by_item in (n.late_cost, late, LOST * n.late_cost)
+        ]
         tables["items"] = _table(
             "item holding_cost late_cost max_late lost_cost", zip(items, n.hold, *prices, strict=True)
         )

@@ -24,8 +24,8 @@ def write_mps(m: Matrix, path: Path) -> None:
             if kind != "N" and right:
                 file.write(f" RHS r{r} {float(right)!r}\n")
         file.write("RANGES\n")
-        for r in np.flatnonzero(np.isfinite(m.row_lower) & np.isfinite(m.row_upper) & (m.row_lower < m.row_upper)):
-            file.write(f" RNG r{r} {float(m.row_upper[r] - m.row_lower[r])!r}\n")
+        both = np.isfinite(m.row_lower) & np.isfinite(m.row_upper) & (m.row_lower < m.row_upper)
+        file.writelines(f" RNG r{r} {float(m.row_upper[r] - m.row_lower[r])!r}\n" for r in np.flatnonzero(both))
         file.write("BOUNDS\n")
         for j, (low, high) in enumerate(zip(m.lower.tolist(), m.upper.tolist(), strict=True)):
             file.write(f" MI BND c{j}\n" if np.isinf(low) else f" LO BND c{j} {low!r}\n")

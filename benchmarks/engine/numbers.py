@@ -115,8 +115,7 @@ def read_one_level(path: Path, unit_hours: bool = False) -> OneLevel:
     if by_item.shape != (items, 4) or demand.shape != (items, periods):
         raise ValueError(f"{path.name} is not laid out as its first line says")
     hours, hold, setup_hours, setup_cost = by_item.T
-    found = OneLevel(lines[2][0], hours, hold, setup_hours, setup_cost, demand)
-    return replace(found, hours=np.ones(items)) if unit_hours else found
+    return OneLevel(lines[2][0], np.ones(items) if unit_hours else hours, hold, setup_hours, setup_cost, demand)
 
 
 def draw_one_level(items: int, periods: int, seed: int, load: float = 0.9) -> OneLevel:
@@ -124,8 +123,11 @@ def draw_one_level(items: int, periods: int, seed: int, load: float = 0.9) -> On
     draw = np.random.default_rng(seed)
     demand = draw.integers(75, 126, (items, periods)).astype(float)
     demand[:, : periods // 4] *= draw.random((items, periods // 4)) > 0.25
-    hold, setup_hours = draw.integers(1, 6, items).astype(float), 10.0 * draw.integers(1, 6, items)
-    setup_cost = 200.0 * draw.integers(1, 6, items)
+    hold, setup_hours = (
+        draw.integers(1, 6, items).astype(np.float64),
+        (10 * draw.integers(1, 6, items)).astype(np.float64),
+    )
+    setup_cost = (200 * draw.integers(1, 6, items)).astype(np.float64)
     hours = np.ones(items)
     # a set-up every second period, and never less than the demand met so far and a set-up of each asks for
     so_far = (demand.cumsum(axis=1).sum(axis=0) + setup_hours.sum()) / np.arange(1, periods + 1)

@@ -12,12 +12,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.engine.job import Job
-from benchmarks.engine.judge import judge
-from benchmarks.engine.results import Run
+from benchmarks.engine.judge import Verdict, judge
+from benchmarks.engine.results import SAME, Run
 from benchmarks.engine.solvers import SOLVERS
 from benchmarks.measure import proportional_mb
 from equipoise.case import Case
@@ -27,6 +28,8 @@ LOADING = 600.0
 """Seconds a process may take to load the matrix."""
 GRACE = 15.0
 """Seconds past the limit after which a process is ended."""
+LOOK = 1.0
+"""Seconds between two looks at the memory; a run that is over sooner has no figure."""
 
 
 class Race:
@@ -36,23 +39,32 @@ class Race:
         self.matrix, self.case = matrix, case
         self._building = building
 
-    def run(self, run: Run, gap: float, threads: int) -> Run:
+    def run(self, run: Run, threads: int) -> Run:
         """Fill in what the solver of ``run`` does; the plan it leaves is judged. Gives the same object back."""
         with tempfile.TemporaryDirectory(prefix="engine-bench-") as name:
-            job = Job(Path(name), run.limit, gap, threads, run.seed)
+            job = Job(Path(name), run.limit, run.asked, threads, run.seed)
             job.write(self.matrix, self.case)
             # equipoise builds and compiles the case once more before its clock begins, and once after it for the judge
             grace = GRACE + (3 * self._building if run.solver == "equipoise" else 0.0)
             _hear(_Process(run.solver, job), run, grace)
             verdict = judge(job, self.matrix)
         run.cost = verdict.cost
-        if verdict.cost is None:
-            run.note = "; ".join(filter(None, (run.note, verdict.words)))
-        elif verdict.x is not None:
+        if verdict.cost is not None:
             run.facts["x"] = verdict.x  # for figures of the set; taken out before anything is written
-        if verdict.cost is not None and not run.told:
-            run.told.append((run.seconds, verdict.cost))
+            if not run.told:
+                run.told.append((run.seconds, verdict.cost))
+        run.note = "; ".join(filter(None, (run.note, *_remarks(run, verdict))))
         return run
+
+
+def _remarks(run: Run, verdict: Verdict) -> Iterator[str]:
+    """What a reader of the table should know of a run."""
+    if verdict.cost is None:
+        yield verdict.words
+    elif run.told[-1][1] < verdict.cost - SAME * max(1.0, abs(verdict.cost)):
+        yield f"told of {run.told[-1][1]:,.6g}"
+    if run.status != "killed" and run.seconds > run.limit + 2:
+        yield f"{run.seconds - run.limit:.0f} s over the limit"
 
 
 class _Process:
@@ -117,12 +129,12 @@ def _hear(process: _Process, run: Run, grace: float) -> None:
 
 def _until_the_end(process: _Process, run: Run, grace: float) -> bool:
     """True when the process had to be given up."""
-    deadline, look = time.monotonic() + LOADING, 0.0
+    deadline, look = time.monotonic() + LOADING, time.monotonic() + LOOK
     while time.monotonic() < deadline:
         if time.monotonic() >= look:
             used = process.memory()
             run.memory = max(run.memory or 0.0, used) if used is not None else run.memory
-            look = time.monotonic() + 1.0
+            look = time.monotonic() + LOOK
         try:
             said = process.lines.get(timeout=0.2)
         except queue.Empty:

@@ -20,8 +20,9 @@ UNSOLVED = 2.0
 class Run:
     """Seconds count from the moment the solver was asked to start with the matrix loaded.
 
-    ``cost``: the plan's, as judged; ``told``: (seconds, cost) of every better plan as the solver told of it; ``status``: optimal (within
-    the gap asked for), limit, infeasible, failed, killed. ``memory``: most megabytes of all its processes together.
+    ``asked``: the gap at which it may stop. ``cost``: the plan's, as judged. ``told``: (seconds, cost) of every better
+    plan as the solver told of it. ``status``: optimal (within the gap asked for), limit, infeasible, failed, killed.
+    ``memory``: most megabytes of all its processes together.
     """
 
     set: str
@@ -29,6 +30,7 @@ class Run:
     solver: str
     seed: int
     limit: float
+    asked: float
     status: str = "failed"
     cost: float | None = None
     bound: float | None = None
@@ -56,8 +58,9 @@ class Run:
         """Seconds to the first plan."""
         return self.told[0][0] if self.told and self.cost is not None else None
 
-    def proven(self, gap: float) -> bool:
-        """Whether plan and bound lie within the gap (and a rounding)."""
+    def proven(self, gap: float | None = None) -> bool:
+        """Whether plan and bound lie within the gap, or that asked for (and a rounding)."""
+        gap = self.asked if gap is None else gap
         return self.gap is not None and self.gap <= gap * (1 + 1e-3) + 1e-9
 
     def near(self, best: float) -> float | None:
@@ -91,6 +94,11 @@ class Table:
         """The least cost of any plan for the instance, whatever the seed; None without one."""
         return min((r.cost for r in self.runs if r.key[:2] == key[:2] and r.cost is not None), default=None)
 
+    def common(self) -> Table | None:
+        """The instances on which every solver ran; None where these are all, or none."""
+        keys = [key for key in self.keys if all(self.get(key, solver) for solver in self.solvers)]
+        return Table([r for r in self.runs if r.key in keys]) if 0 < len(keys) < len(self.keys) else None
+
     def of(self, solver: str) -> list[Run]:
         return [run for run in self.runs if run.solver == solver]
 
@@ -122,9 +130,9 @@ def geometric(figures: Iterable[float], shift: float = 0.0) -> float:
     return math.exp(sum(logs) / len(logs)) - shift if logs else math.nan
 
 
-def solving_time(run: Run, gap: float) -> float:
-    """Seconds to the gap; twice the limit where it was not reached."""
-    return run.seconds if run.proven(gap) else UNSOLVED * run.limit
+def solving_time(run: Run) -> float:
+    """Seconds to the gap asked for; twice the limit where it was not reached."""
+    return run.seconds if run.proven() else UNSOLVED * run.limit
 
 
 def slowest(seconds: Sequence[float], share: float = 0.1) -> float:

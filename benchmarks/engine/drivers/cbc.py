@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pulp
 
 from benchmarks.engine.job import Job, Reporter
 from benchmarks.engine.mps import write_mps
@@ -56,6 +55,8 @@ def plan_of(path: Path, columns: int) -> tuple[str, Floats | None]:
 
 
 def main(folder: Path) -> None:
+    import pulp  # the rest of this module reads text only
+
     job = Job.read(folder)
     reporter = Reporter(job)
     m = job.matrix()
@@ -77,7 +78,8 @@ def main(folder: Path) -> None:
     if x is not None:
         reporter.tell(float(m.cost @ x) + m.offset, seconds=seconds)
     if head.startswith("Optimal") and x is not None:
-        status = "optimal"
+        status, cost = "optimal", float(m.cost @ x) + m.offset
+        reporter.tell(bound=cost - job.gap * abs(cost), seconds=seconds)  # its log states no bound then
     else:
         status = "infeasible" if head.startswith("Infeasible") else "limit" if not process.returncode else "failed"
     reporter.end(status, x, seconds=seconds)

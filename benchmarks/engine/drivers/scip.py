@@ -25,7 +25,7 @@ def loaded(m: Matrix) -> tuple[Model, list[Any]]:
     columns = [
         model.addVar(lb=low, ub=high, vtype="I" if whole else "C", obj=cost)
         for low, high, whole, cost in zip(
-            *(a.tolist() for a in (*map(_ends, (m.lower, m.upper)), m.integer, m.cost)), strict=True
+            _ends(m.lower), _ends(m.upper), m.integer.tolist(), m.cost.tolist(), strict=True
         )
     ]
     model.addObjoffset(m.offset)
@@ -44,8 +44,8 @@ def loaded(m: Matrix) -> tuple[Model, list[Any]]:
     return model, columns
 
 
-def _ends(limit: Floats) -> np.ndarray:
-    return np.where(np.abs(limit) > ENDLESS, None, limit.astype(object))
+def _ends(limit: Floats) -> list[float | None]:
+    return [None if abs(end) > ENDLESS else end for end in limit.tolist()]
 
 
 class _Ear(Eventhdlr):
