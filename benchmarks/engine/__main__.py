@@ -100,7 +100,8 @@ def _entries(chosen: InstanceSet, mode: Mode, given: argparse.Namespace) -> list
     ]
     if entries:
         most = sum(_limit(e, given) * len(_solvers(e, given)) for e in entries) * len(given.seeds)
-        print(f"## {chosen.title}\n\n{chosen.words} {math.ceil(most / 60)} min where nobody gets to the gap before the limit, and the time for loading.", flush=True)
+        minutes = f"{math.ceil(most / 60)} min where nobody gets to the gap before the limit, and the time for loading."
+        print(f"## {chosen.title}\n\n{chosen.words} {minutes}", flush=True)
         if chosen.missing(given.data) and mode != "small":
             print(
                 "The public set is not there; generated instances of the same family stand in (docs/benchmarks.md: where it is from)."
@@ -164,6 +165,8 @@ def _write(runs: Sequence[Run], given: argparse.Namespace) -> None:
 
 def _report(chosen: InstanceSet, table: Table, given: argparse.Namespace) -> str:
     required = [*chosen.required(table), *acceptance.bounds(table)]
+    if required and (given.limit or given.gap):
+        required.insert(0, "The limit or the gap of this run is not the one that the requirements speak of.\n")
     heading = [f"## {chosen.title}"] if given.again else []
     parts = [*heading, tables.runs(table), tables.summaries(table), "\n".join(required)]
     return "\n\n".join(filter(None, parts)) + "\n"

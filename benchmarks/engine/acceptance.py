@@ -6,19 +6,21 @@ import statistics
 from collections.abc import Iterable
 
 from benchmarks.engine.results import NO_PLAN, Run, Table, at_most, geometric, slowest, solving_time
-from benchmarks.engine.solvers import OURS, PEERS, PLAIN
+from benchmarks.engine.solvers import OURS, PLAIN
 
 MEMORY = 4096.0
 
 LINES = (
-    # beginning of the name, cost, gap, all at the limit in the name
-    ("200 x 26 x 5, 60 s", 1_020_000.0, 0.25),
-    ("200 x 26 x 5, 300 s", 935_000.0, 0.12),
-    ("1,000 x 52 x 20, 300 s", 9_500_000.0, 0.35),
+    # name, limit, cost, gap
+    ("200 x 26 x 5, 60 s", 60.0, 1_020_000.0, 0.25),
+    ("200 x 26 x 5, 300 s", 300.0, 935_000.0, 0.12),
+    ("1,000 x 52 x 20, 300 s", 300.0, 9_500_000.0, 0.35),
 )
 LARGE = "1,000 x 52 x 20"
 OPTIMA = {"G62": 61_746.0, "G53": 74_634.0}
 OPTIMA_GAP = 5e-4
+MORE_ITEMS = {"G56", "G57", "G58", "G59", "G60"}
+"""Of 24 items: in the table, in no requirement."""
 RESISTING = "G512142"
 RESISTING_COST = 188_000.0
 
@@ -30,8 +32,8 @@ def line(what: str, figure: str, met: bool) -> str:
 
 def shared_lines(table: Table) -> list[str]:
     out = []
-    for name, cost, gap in LINES:
-        for run in (r for r in table.of(OURS) if r.instance == name):
+    for name, limit, cost, gap in LINES:
+        for run in (r for r in table.of(OURS) if (r.instance, r.limit) == (name, limit)):
             out.append(
                 line(
                     f"plan of at most {cost:,.0f}, {name}", _money(run.cost), run.cost is not None and run.cost <= cost
@@ -48,7 +50,7 @@ def shared_lines(table: Table) -> list[str]:
 
 def trigeiro(table: Table) -> list[str]:
     pairs = table.pairs(OURS, PLAIN)
-    small = [(a, b) for a, b in pairs if a.instance not in OPTIMA]
+    small = [(a, b) for a, b in pairs if a.instance not in {*OPTIMA, *MORE_ITEMS}]
     out = []
     if small:
         ours, theirs = (sum(pair[side].proven() for pair in small) for side in (0, 1))
@@ -91,17 +93,30 @@ def mlclsp(table: Table) -> list[str]:
     if pairs:
         ratio = geometric((_cost(table, a) / _cost(table, b)) for a, b in pairs)
         out.append(line("geometric mean cost at most 0.75 of plain HiGHS'", f"{ratio:.3f}", ratio <= 0.75))
-    for peer in (PLAIN, *PEERS):
-        below = [at_most(_cost(table, a), b.cost) for a, b in table.pairs(OURS, peer)]
-        if below:
-            share = sum(below) / len(below)
-            out.append(line(f"at or below {peer} on 90 %", f"{sum(below)} of {len(below)}, {share:.0%}", share >= 0.9))
+    out += _against_all(table)
     for run in (r for r in runs if r.instance.endswith(RESISTING)):
         hours = float(run.facts.get("overtime", 0.0))
         met = run.cost is not None and run.cost <= RESISTING_COST and hours <= 1e-6
         words = f"{RESISTING} at most {RESISTING_COST:,.0f} without overtime"
         out.append(line(words, f"{_money(run.cost)}, {hours:.3g} hours of overtime", met))
     return out
+
+
+def _against_all(table: Table) -> list[str]:
+    """At or below every other solver's plan, all at once; each of them in brackets."""
+    below: dict[str, list[bool]] = {}
+    together: dict[object, bool] = {}
+    for peer in (s for s in table.solvers if s != OURS):
+        for ours, theirs in table.pairs(OURS, peer):
+            met = ours.cost is not None and at_most(ours.cost, theirs.cost)
+            below.setdefault(peer, []).append(met)
+            together[ours.key] = together.get(ours.key, True) and met
+    if not together:
+        return []
+    each = ", ".join(f"{peer} {sum(met)} of {len(met)}" for peer, met in below.items())
+    share = sum(together.values()) / len(together)
+    figure = f"{sum(together.values())} of {len(together)}, {share:.0%}: {each}"
+    return [line("at or below every peer on 90 %", figure, share >= 0.9)]
 
 
 def company(table: Table) -> list[str]:

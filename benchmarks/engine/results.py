@@ -70,10 +70,6 @@ class Run:
             return None
         return next((t for t, cost in self.told if cost <= enough), self.seconds)
 
-    def plan_at(self, seconds: float) -> float | None:
-        """Cost of the best plan told by then."""
-        return min((cost for t, cost in self.told if t <= seconds), default=None)
-
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
