@@ -26,10 +26,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.dual_bound import EPS
+from equipoise.engine.dual_bound import EPS, implied_limits
 from equipoise.engine.itemplans import plan
-from equipoise.engine.lotitems import items_of, limit_multipliers, steady
+from equipoise.engine.lotitems import items_of
 from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
+from equipoise.engine.lotstock import limits, never_below_zero, released
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 
@@ -70,19 +71,21 @@ class Decomposition:
     Multipliers of the priced rows lie between ``least`` and ``most``.
     """
 
-    def __init__(self, matrix: Matrix, blocks: Blocks, links: Links):
-        self.matrix = matrix
+    def __init__(self, matrix: Matrix, blocks: Blocks, links: Links, given: Matrix):
+        """``matrix`` begins with the columns and rows of ``given`` and may have more of them."""
+        self.matrix, self._given = matrix, given
         self.items = items_of(matrix, blocks)
         d = blocks.demand
         covered = _marked(matrix.columns, blocks.stock.ravel(), blocks.column, blocks.gate, d.serve, d.late, d.lost)
         self.pairs = _outside(links, covered)
         covered |= _marked(matrix.columns, self.pairs.column, self.pairs.gate)
         self.loose = np.flatnonzero(~covered)
+        self._low, self._high = self._limits()
         kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
         kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
-        _, low, high = steady(matrix, blocks)
-        endless = self.loose[np.isposinf(matrix.upper[self.loose])]
-        limit_multipliers(matrix, endless, np.flatnonzero(kept), low, high)
+        low, high = limits(matrix, blocks)
+        endless = self.loose[np.isposinf(self._high)]
+        never_below_zero(matrix, endless, np.flatnonzero(kept), low, high)
         self.rows = np.flatnonzero(~kept & (np.diff(matrix.start) > 0))
         whole = sparse.csr_array((matrix.value, matrix.index, matrix.start), shape=(matrix.rows, matrix.columns))
         self._a = whole[self.rows]
@@ -101,11 +104,18 @@ class Decomposition:
         blocks = blocks_of(tight, meaning, links)
         if blocks is None:
             return None
-        blocks = blocks.only(steady(tight, blocks)[0])
         gated = int((blocks.gate >= 0).sum())
         if not gated or gated < SHARE * int(tight.integer.sum()):
             return None
-        return Decomposition(tight, blocks, links)
+        return Decomposition(*released(tight, blocks), links, matrix)
+
+    def _limits(self) -> tuple[Floats, Floats]:
+        """Limits of the loose columns; what the rows imply where they have none of their own."""
+        m, j = self.matrix, self.loose
+        above, below = np.zeros(m.columns, np.bool_), np.zeros(m.columns, np.bool_)
+        above[j], below[j] = np.isposinf(m.upper[j]), np.isneginf(m.lower[j])
+        lower, upper = implied_limits(m, None, above, below) if above.any() or below.any() else (m.lower, m.upper)
+        return lower[j], upper[j]
 
     def priced(self, y: Floats) -> Priced | None:
         """The bound at multipliers ``y`` of the priced rows; None where it is minus infinity."""
@@ -131,7 +141,7 @@ class Decomposition:
     def _loose(self, low: Floats, high: Floats, x: Floats) -> Floats:
         """Columns on their own: each at its cheaper limit."""
         j = self.loose
-        lower, upper = self.matrix.lower[j], self.matrix.upper[j]
+        lower, upper = self._low, self._high
         at_lower = _corner(low[j], high[j], lower)
         at_upper = _corner(low[j], high[j], upper)
         least = np.minimum(at_lower, at_upper)
@@ -163,7 +173,8 @@ class Decomposition:
 
         ``start_duals``, one a row, are tried as a start. The same rounds and plans' costs give the same way to the bit.
         """
-        volume = _Volume(self, start_duals)
+        more = self.matrix.rows - self._given.rows
+        volume = _Volume(self, None if start_duals is None else np.append(start_duals, np.zeros(more)))
         report(volume.best)
         while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
             known = best_known()
@@ -173,7 +184,8 @@ class Decomposition:
                 report(volume.best)
         multipliers = np.zeros(self.matrix.rows)
         multipliers[self.rows] = volume.y
-        return Ascent(volume.best, multipliers, volume.average, tuple(volume.schedules), volume.rounds)
+        average = volume.average[: self._given.columns]
+        return Ascent(volume.best, multipliers[: self._given.rows], average, tuple(volume.schedules), volume.rounds)
 
     def towards(self, x: Floats, y: Floats) -> Floats:
         """The slope of the bound where the parts' plan is ``x``: what the limits are above it, at the side that ``y`` prices."""
@@ -185,6 +197,8 @@ class Decomposition:
 
 STEP, SHORTER, LONGER = 0.3, 0.7, 1.1
 """Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
+FAR = 0.5
+"""A gain of this part of the way doubles the step: the target was too near."""
 PATIENCE = 6
 """Steps without a better bound before they get shorter."""
 WEIGHT = 0.2
@@ -214,16 +228,16 @@ class _Volume:
         self._step, self._weight, self._failed, self._mark = STEP, WEIGHT, 0, self.best
 
     def _keep(self, x: Floats) -> None:
-        self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))
+        self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))  # added columns are not whole
 
     def step(self, known: float | None) -> bool:
         """One step; whether the bound is better."""
         a, d = self._apart, self._direction
         self.rounds += 1
-        target = self.best + ABOVE * max(abs(self.best), 1.0)
-        target = target if known is None else min(target, known)
+        aim = ABOVE * max(abs(self.best), 1.0)
+        aim = aim if known is None else min(aim, known - self.best)
         length = float(d @ d)
-        y = np.clip(self.y + self._step * (target - self.best) / length * d, a.least, a.most) if length else self.y
+        y = np.clip(self.y + self._step * aim / length * d, a.least, a.most) if length else self.y
         priced = a.priced(y)
         better = False
         if priced is None:
@@ -236,22 +250,22 @@ class _Volume:
             self._direction = d + weight * change
             self.average = self.average + weight * (priced.x - self.average)
             better = priced.bound > self.best
-            self._judge(priced.bound, slope)
+            self._judge(priced.bound, slope, aim)
             if better:
                 self.best, self.y = priced.bound, y
                 self._keep(priced.x)
         if self.rounds % LOOK == 0:
             gain = (self.best - self._mark) / max(abs(self.best), 1.0)
             self._weight = self._weight / 2 if gain < 1e-3 else self._weight
-            self.stalled, self._mark = gain < STALLED, self.best
+            self.stalled, self._mark = gain < STALLED and self._step < STEP, self.best
         return better
 
-    def _judge(self, bound: float, slope: Floats) -> None:
+    def _judge(self, bound: float, slope: Floats, aim: float) -> None:
         """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""
         if bound > self.best + 1e-7 * abs(self.best):
             self._failed = 0
             if slope @ self._direction > 0:
-                self._step = min(self._step * LONGER, 2.0)
+                self._step *= 2.0 if bound > self.best + FAR * aim else LONGER
         else:
             self._failed += 1
             if self._failed >= PATIENCE:

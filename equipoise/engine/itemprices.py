@@ -98,6 +98,10 @@ class Prices:
     serve: Floats  # (D, B): R
     wait: Floats  # (D, B): L at the due date
     back: Floats  # (S, B): V + Z where each item is one chain
+    later: (
+        Floats  # (T + 1, K): the least V + Z of gated sources of the period or later, where items have several chains
+    )
+    later_by: Places  # (T + 1, K): which it is, -1 - s
     other: Floats  # (D, B): price of the alternative
     way: Places  # (D, B): LOST, NEVER, FREE + n for free source n, -1 - s for gated source s, late
     base: float  # what is paid whatever the pieces do; -inf: earned without end
@@ -120,7 +124,8 @@ def priced(it: Items, cost: Floats) -> Prices:
     late, reach, best_serve = _late(it.chains, c, hold)
     serve, wait = _serving(it, c, hold, late, reach)
     back = unit + np.repeat(reach[:-1], it.modes, axis=0) if it.waits else unit
-    other, way = _Ways(it, np.where(there, unit, np.inf), free_unit, late, reach, serve, wait).cheapest(c)
+    later, later_by = _later(it, np.where(there, unit, np.inf), reach)
+    other, way = _Ways(it, free_unit, late, reach, serve, wait).cheapest(c)
     parts = [np.minimum(setup, 0.0), *free_parts, c[it.fixed] * it.amount]
     spent = sum(float(np.abs(part).sum()) for part in parts) + float(np.where(there, np.abs(setup), 0.0).sum())
     peak = sum(_largest(a) for a in (hold, made, unit, serve, wait, other, back))
@@ -136,6 +141,8 @@ def priced(it: Items, cost: Floats) -> Prices:
         serve=serve,
         wait=wait,
         back=back,
+        later=later,
+        later_by=later_by,
         other=other,
         way=way,
         base=sum(float(part.sum()) for part in parts),
@@ -186,10 +193,9 @@ def _serving(it: Items, c: Floats, hold: Floats, late: Floats, reach: Floats) ->
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """What is needed to price the alternatives of the pieces; names as in Prices, ``unit`` is inf where there is no source."""
+    """What is needed to price the alternatives of the pieces; names as in Prices."""
 
     it: Items
-    unit: Floats
     free_unit: Floats
     late: Floats
     reach: Floats
@@ -211,7 +217,7 @@ class _Ways:
             part, part_way, wait = price[chained], way[chained], self.wait[chained]
             never = np.where(it.chains.never[k], self.late[-1, k] - wait, np.inf)
             _take(part, part_way, never, np.full(len(k), NEVER, np.int64))
-            later, by = self._later(best, which)
+            later, by = _from_here_on(it, best, which, self.reach)
             _take(part, part_way, later[due + 1, k] - wait, by[due + 1, k])
             price[chained], way[chained] = part, part_way
         return price, way
@@ -226,21 +232,24 @@ class _Ways:
         best[at], which[at] = self.free_unit[order], FREE + order
         return best, which
 
-    def _later(self, best: Floats, which: Places) -> tuple[Floats, Places]:
-        """(T + 1, K): the least V + Z of sources of the period or later that serve without a set-up of their own."""
-        it = self.it
-        if not it.waits and it.modes:
-            by_mode = self.unit.reshape(it.periods, it.modes, it.count)
-            source = by_mode.argmin(axis=1) + it.modes * np.arange(it.periods)[:, None]
-            cheaper = by_mode.min(axis=1) < best
-            best = np.where(cheaper, by_mode.min(axis=1), best)
-            which = np.where(cheaper, -1 - source, which)
-        total = np.full(self.reach.shape, np.inf)
-        total[:-1] = best[:, it.chains.item] + self.reach[:-1]
-        by = np.full(total.shape, FREE, np.int64)
-        by[:-1] = which[:, it.chains.item]
-        down, by = _falling(total[::-1], by[::-1])
-        return down[::-1], by[::-1]
+
+def _from_here_on(it: Items, best: Floats, which: Places, reach: Floats) -> tuple[Floats, Places]:
+    """(T + 1, K): the least V + Z of sources of the period or later, given the least V by period (T, B), and which it is."""
+    total = np.full(reach.shape, np.inf)
+    total[:-1] = best[:, it.chains.item] + reach[:-1]
+    by = np.full(total.shape, FREE, np.int64)
+    by[:-1] = which[:, it.chains.item]
+    down, by = _falling(total[::-1], by[::-1])
+    return down[::-1], by[::-1]
+
+
+def _later(it: Items, unit: Floats, reach: Floats) -> tuple[Floats, Places]:
+    """``later`` and ``later_by`` of Prices; ``unit`` is inf where there is no source."""
+    if it.waits or not it.modes or not len(it.chains.item):
+        return np.full(reach.shape, np.inf), np.full(reach.shape, -1, np.int64)
+    by_mode = unit.reshape(it.periods, it.modes, it.count)
+    source = by_mode.argmin(axis=1) + it.modes * np.arange(it.periods)[:, None]
+    return _from_here_on(it, by_mode.min(axis=1), -1 - source, reach)
 
 
 def _falling(values: Floats, names: Places) -> tuple[Floats, Places]:
