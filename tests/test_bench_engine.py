@@ -438,6 +438,7 @@ def test_required_of_the_others() -> None:
     assert _said(acceptance.company(Table(quick))) == [True, True]
     assert _said(acceptance.company(Table(quick + slow))) == [False, False]
     assert _said(acceptance.sap_sop(Table(quick))) == [False] and acceptance.sap_sop(Table([])) == []
+    assert acceptance.company(Table(slow[:1])) == []
 
 
 def test_machine_and_memory() -> None:

@@ -121,6 +121,8 @@ def _against_all(table: Table) -> list[str]:
 
 def company(table: Table) -> list[str]:
     pairs = table.pairs(OURS, PLAIN)
+    if not pairs:
+        return []
     slow = [a.instance for a, b in pairs if solving_time(a) > 1.2 * solving_time(b) + 2]
     both = [(a, b) for a, b in pairs if a.proven() and b.proven()]
     apart = [a.instance for a, b in both if not _same(a, b)]
