@@ -12,6 +12,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from equipoise.engine.matrix import Flags, Floats, Ints, Limits, Matrix
 from equipoise.engine.progress import Watch
@@ -144,9 +145,10 @@ class Highs:
         """New bounds for some columns."""
         self._h.changeColsBounds(len(columns), columns, lower, upper)
 
-    def price(self, columns: Ints, cost: Floats) -> None:
-        """New costs for some columns."""
-        self._h.changeColsCost(len(columns), columns, cost)
+    def coefficients(self, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], values: Floats) -> None:
+        """New values for some entries."""
+        for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
+            self._h.changeCoeff(row, column, value)
 
     def forget(self) -> None:
         """Forget the last basis, so that the next run begins with presolve."""

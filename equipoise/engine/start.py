@@ -1,9 +1,5 @@
 """Plans to begin from: decide the whole columns from a relaxed point, and let a linear programme do the rest.
 
-Rounding up what a relaxed point begins (a set-up of 0.02 becomes one set-up) is crude, because the relaxation sees only a
-sliver of each fixed charge. So the charges are spread over what the last point made with them and the relaxation is
-solved again, a few rounds over (slope scaling); each round gives one more plan, and the cheapest begins the search.
-
 Counts (lots, people, whole units) often hang together and cannot be rounded one by one. Where that leads nowhere only
 the yes-or-no columns are rounded, and a short search finds the counts.
 
@@ -12,7 +8,7 @@ How much work goes into it depends on counts, not on the clock, so that the same
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -23,14 +19,8 @@ from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import WHOLE, Point, judged
 from equipoise.engine.progress import Watch
 
-ROUNDS = 12
-"""Most rounds of slope scaling."""
-PATIENCE = 4
-"""Rounds without a cheaper plan before it ends."""
 SHARE = 0.3
 """Most of the time left that goes into one way to a plan to begin from."""
-LEVELS = (0.1, 0.02, 0.3)
-"""Columns less promising than this are left out, one level after the other."""
 COUNTING = {"mip_max_nodes": 50, "mip_max_improving_sols": 1, "mip_heuristic_run_feasibility_jump": False}
 """The search for counts ends with its first plan; feasibility jump would give one at any price."""
 
@@ -100,18 +90,13 @@ class Planner:
             self.best = point
         return point.clean and better
 
-    def relaxed(self, charges: Floats, most: Floats | None = None) -> Floats | None:
-        """Whole columns of the relaxed optimum at these costs and, where given, within ``most`` as well."""
-        cost = self.matrix.cost[self.whole]
-        self.highs.price(self.whole, charges)
-        if most is not None:
-            self.highs.fix(self.whole, self._lower, np.maximum(self._lower, np.minimum(self._upper, most)))
+    def relaxed(self, change: Callable[[Highs], None], undo: Callable[[Highs], None]) -> Floats | None:
+        """The relaxed optimum of a changed problem, all columns; None where there is none."""
+        change(self.highs)
         answer = run_linear(self.highs, self.watch.left())
-        self.highs.price(self.whole, cost)
-        if most is not None:
-            self.highs.fix(self.whole, self._lower, self._upper)
+        undo(self.highs)
         self.iterations += answer.iterations
-        return None if answer.status != "optimal" or answer.x is None else answer.x[self.whole]
+        return None if answer.status != "optimal" else answer.x
 
 
 def up(values: Floats) -> Floats:
@@ -132,60 +117,16 @@ def rounded(planner: Planner, relaxed: Floats) -> str:
             break
         if works(planner.completed(values)):
             return f"plan to begin from: whole numbers of the relaxation rounded {words}"
-    if _counted(planner, relaxed):
+    if counts_found(planner, relaxed):
         return "plan to begin from: yes-or-no decisions of the relaxation rounded up, counts by a short search"
     return "no plan to begin from: rounding the relaxation leads to none"
 
 
-def _counted(planner: Planner, point: Floats) -> bool:
+def counts_found(planner: Planner, point: Floats) -> bool:
+    """A plan comes of rounding the yes-or-no columns up and a short search for the counts."""
     if not planner.mixed or planner.watch.must_end():
         return False
     return works(planner.counted(np.where(planner.yes_or_no, up(point), np.nan)))
-
-
-def scaled(planner: Planner, relaxed: Floats) -> str:
-    """Slope scaling from a relaxed point; says in words what it did."""
-    cost, watch = planner.matrix.cost[planner.whole], planner.watch
-    may_end = (1 - SHARE) * watch.left()
-    most = 20_000 + 4 * planner.first
-    charges, point, rounds, stale, worked = cost, relaxed, 0, 0, False
-    while rounds < ROUNDS and stale < PATIENCE and planner.iterations < most and watch.left() > may_end:
-        if watch.guide is not None:
-            break  # better known than guessed
-        charges = spread(cost, charges, point)
-        again = None if watch.must_end() else planner.relaxed(charges)
-        if again is None:
-            break
-        point, before = again, planner.best
-        worked = works(planner.completed(up(point))) or worked
-        rounds += 1
-        stale = stale + 1 if planner.best is before else 0
-    words = f"slope scaling: {rounds} round{'s' if rounds != 1 else ''}"
-    if rounds and not worked and _counted(planner, point):
-        words += ", counts by a short search"
-    return words
-
-
-def promising(planner: Planner, guide: Floats) -> str:
-    """Round up the relaxation without the whole columns that the guide finds not promising; says in words what came of it."""
-    wanted = guide[planner.whole]
-    free = np.isnan(wanted) | ~planner.yes_or_no
-    before = planner.best
-    for level in LEVELS:
-        if planner.watch.must_end():
-            break
-        point = planner.relaxed(planner.matrix.cost[planner.whole], np.where(free | (wanted >= level), np.inf, 0.0))
-        if point is not None:
-            planner.completed(up(point))
-    gained = "a better plan" if planner.best is not before else "no better plan"
-    return f"promising columns of the relaxation rounded up: {gained}"
-
-
-def spread(cost: Floats, charges: Floats, point: Floats) -> Floats:
-    """Costs at which a started column costs what its whole cost would be: cost times rounded up over value."""
-    begun = (point > WHOLE) & (cost > 0)
-    factor = up(point) / np.where(begun, point, 1.0)
-    return np.where(begun, cost * factor, charges)
 
 
 def given(planner: Planner, start: Floats) -> str:

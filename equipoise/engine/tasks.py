@@ -17,6 +17,7 @@ from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
+from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
 from equipoise.engine.search.improve import Search
 from equipoise.engine.verdict import close_enough
@@ -158,13 +159,13 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     All but the last is measured by work, so that it takes the same way every time.
     """
     assert relaxed.x is not None
-    watch, columns = task.watch, relaxed.x[planner.whole]
+    watch, relaxed_x, columns = task.watch, relaxed.x, relaxed.x[planner.whole]
     watch.tick(None, relaxed.objective)
     planner.first = relaxed.iterations
     watch.stage("plan to begin from")
     result = Result("time", steps=steps)
-    for more in (starts.rounded, starts.scaled):
-        steps.append(more(planner, columns))
+    for more in (lambda: starts.rounded(planner, columns), lambda: slopes.scaled(planner, relaxed_x)):
+        steps.append(more())
         best = result.point = planner.best
         result.bound, result.origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
         if _enough(task, result):
@@ -236,7 +237,7 @@ def _search(task: Task, planner: starts.Planner, result: Result, work: float | N
     search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone)
     if watch.guide is not None:
         watch.stage("plan to begin from")
-        result.steps.append(starts.promising(planner, watch.guide))
+        result.steps.append(slopes.promising(planner, watch.guide))
     watch.stage("search for better plans")
     result.steps.append(search.run(work))
     result.point = planner.best
@@ -261,7 +262,7 @@ def search(task: Task) -> Result:
     if answer.status == "optimal" and answer.x is not None:
         planner.first = answer.iterations
         starts.rounded(planner, answer.x[planner.whole])
-        starts.scaled(planner, answer.x[planner.whole])
+        slopes.scaled(planner, answer.x)
         if planner.best is None and watch.news(None) is None:
             watch.note(_stretched(task, planner, answer))
     _search(task, planner, result)

@@ -30,9 +30,9 @@ class Way:
         paid = gain / max(work, 1e-3)
         self.payoff = paid if self.payoff is None else (1 - FORGET) * self.payoff + FORGET * paid
         if gap > 0.03:
-            self.size *= 0.75
+            self.size *= 0.6
         elif work < 0.5 * target:
-            self.size *= 1.3
+            self.size *= 1.5 if work < 0.15 * target else 1.2
         self.size = min(max(self.size, LEAST), MOST)
 
 
