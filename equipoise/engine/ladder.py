@@ -70,7 +70,7 @@ class Ladder:
 
     def _mates(self, limits: Limits, known: Floats | None) -> list[wire.Frame]:
         """Tasks of the children that look for better plans while the main one works on the proof."""
-        if not self.matrix.integer.any():
+        if not self.matrix.integer.any() or "search" in limits.without:
             return []
         limits = replace(limits, time_limit=self.talks.clock.left())
         return [

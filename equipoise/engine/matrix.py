@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
+Technique = Literal["decomposition", "cuts", "slopes", "search", "stretching", "blocks"]
+"""What can be left out, to see what it is worth and that it changes no optimum."""
 Status = Literal["optimal", "within_gap", "stopped", "infeasible", "unbounded", "unknown"]
 MOST_CHILDREN = 4
 """More processes than this at one matrix get into each other's way."""
@@ -67,7 +69,8 @@ class Limits:
     """When to stop: after ``time_limit`` seconds of wall clock or at relative gap ``gap``.
 
     ``threads`` is the number of processes that work side by side. One process alone counts its work instead of looking
-    at the clock, so that it takes the same way with the same ``seed``. ``memory_mb`` caps the memory of each process.
+    at the clock, so that it takes the same way with the same ``seed``. ``memory_mb`` caps the memory of each process,
+    ``without`` names techniques to leave out.
     """
 
     time_limit: float
@@ -75,6 +78,7 @@ class Limits:
     threads: int = 1
     seed: int = 0
     memory_mb: int | None = None
+    without: tuple[Technique, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from equipoise.engine import start as starts
 from equipoise.engine.decompose import Decomposition
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, relaxation, run_linear
-from equipoise.engine.matrix import Floats, Limits, Matrix
+from equipoise.engine.matrix import Floats, Limits, Matrix, Technique
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
-from equipoise.engine.search.improve import Search
+from equipoise.engine.search.improve import Search, nominal
 from equipoise.engine.verdict import close_enough
 from equipoise.engine.wire import Frame
 
@@ -38,7 +38,9 @@ PRICED = 0.3
 """Most of the time left that goes into the bound by items where the clock counts."""
 STRETCHED = 0.2
 """The same for the search of a first plan by way of stretched rows."""
-SEARCHED = 0.5
+BRANCHING_SHARE = 0.3
+"""The same for branch and bound after the search."""
+SEARCHED = 0.35
 """Nominal seconds of search for a second of the time limit where work is counted."""
 
 BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they share"
@@ -57,6 +59,10 @@ class Task:
     watch: Watch
     meaning: Meaning | None = None
 
+    def without(self, technique: Technique) -> bool:
+        """The technique is to be left out."""
+        return technique in self.limits.without
+
 
 @dataclass(eq=False)
 class Result:
@@ -68,6 +74,7 @@ class Result:
     origin: str = ""
     steps: list[str] = field(default_factory=list)
     proof: bool = False
+    work: float = 0.0
 
     def frame(self) -> Frame:
         words = {
@@ -148,7 +155,7 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
         return result
     if watch.must_end():
         return result
-    if result.bound is None or len(planner.whole) <= BRANCHED:
+    if result.bound is None or len(planner.whole) <= BRANCHED or task.without("search"):
         return _branched(task, planner, result)
     return _searched(task, planner, result)
 
@@ -164,27 +171,40 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     planner.first = relaxed.iterations
     watch.stage("plan to begin from")
     result = Result("time", steps=steps)
-    for more in (lambda: starts.rounded(planner, columns), lambda: slopes.scaled(planner, relaxed_x)):
-        steps.append(more())
+    ways = [lambda: starts.rounded(planner, columns), lambda: slopes.scaled(planner, relaxed_x)]
+    for way in ways[:1] if task.without("slopes") else ways:
+        steps.append(way())
         best = result.point = planner.best
         result.bound, result.origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
         if _enough(task, result):
             steps.append("the relaxation proves the plan to begin from")
             result.claim = "optimal"
             return result
+    nodes: int | None = None
     if len(planner.whole) <= BRANCHED:
         result = _branched(task, planner, result, FIRST_NODES)
         if result.claim != "limit":
             return result
         result.claim = "time"
+        nodes = _nodes(task.limits, max(result.work, 0.01))
     _decomposed(task, planner, result, ROUNDS)
-    if planner.best is None:
+    if planner.best is None and not task.without("stretching"):
         steps.append(_stretched(task, planner, relaxed, STRETCHED * task.limits.time_limit))
     _search(task, planner, result, SEARCHED * task.limits.time_limit)
     if _enough(task, result):
         result.claim = "optimal"
         return result
-    return result if watch.must_end() else _branched(task, planner, result)
+    if watch.must_end():
+        return result
+    result = _branched(task, planner, result, nodes)
+    if result.claim == "time":
+        result.steps.append("the clock ended the work: another run may end at another plan")
+    return replace(result, claim="time") if result.claim == "limit" else result
+
+
+def _nodes(limits: Limits, work: float) -> int:
+    """Nodes of branch and bound for the time limit, where the first ones took so much nominal work."""
+    return max(FIRST_NODES, int(FIRST_NODES * BRANCHING_SHARE * limits.time_limit / work))
 
 
 def _stretched(task: Task, planner: starts.Planner, relaxed: Answer, work: float | None = None) -> str:
@@ -205,7 +225,9 @@ def _enough(task: Task, result: Result) -> bool:
 
 def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int | None = None) -> None:
     """The bound by items, where the matrix falls apart into items, and what it says of the whole columns."""
-    apart = None if task.meaning is None else Decomposition.of(task.matrix, task.meaning)
+    if task.meaning is None or task.without("decomposition"):
+        return
+    apart = Decomposition.of(task.matrix, task.meaning)
     if apart is None:
         return
     watch = task.watch
@@ -232,6 +254,8 @@ def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int
 
 def _search(task: Task, planner: starts.Planner, result: Result, work: float | None = None) -> None:
     """Improve the best plan."""
+    if task.without("search"):
+        return
     watch = task.watch
     alone = task.limits.threads == 1
     search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone)
@@ -262,8 +286,9 @@ def search(task: Task) -> Result:
     if answer.status == "optimal" and answer.x is not None:
         planner.first = answer.iterations
         starts.rounded(planner, answer.x[planner.whole])
-        slopes.scaled(planner, answer.x)
-        if planner.best is None and watch.news(None) is None:
+        if not task.without("slopes"):
+            slopes.scaled(planner, answer.x)
+        if planner.best is None and watch.news(None) is None and not task.without("stretching"):
             watch.note(_stretched(task, planner, answer))
     _search(task, planner, result)
     return result
@@ -278,7 +303,7 @@ def _branched(task: Task, planner: starts.Planner, result: Result, nodes: int | 
     watch.stage("branch and bound")
     left = watch.left()
     answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
-    result.claim = _claim(answer)
+    result.claim, result.work = _claim(answer), nominal(answer.iterations, task.matrix)
     if answer.status != "limit":
         watch.finish(FINISH)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):

@@ -95,6 +95,7 @@ def task(
         "threads": limits.threads,
         "seed": limits.seed,
         "memory_mb": limits.memory_mb,
+        "without": list(limits.without),
         "options": dict(options),
         "meaning": None if meaning is None else meaning.words(),
     }
@@ -118,7 +119,8 @@ def meaning_of(frame: Frame) -> Meaning | None:
 
 def limits_of(frame: Frame) -> Limits:
     """The limits a task carries."""
-    return Limits(**{name: frame.words[name] for name in ("time_limit", "gap", "threads", "seed", "memory_mb")})
+    known = {name: frame.words[name] for name in ("time_limit", "gap", "threads", "seed", "memory_mb")}
+    return Limits(**known, without=tuple(frame.words["without"]))
 
 
 def seconds_left(frame: Frame) -> float:

@@ -193,4 +193,4 @@ class Search:
 
 def nominal(iterations: int, matrix: Matrix) -> float:
     """Seconds that so many simplex iterations take on a machine of our imagination: the same on every machine."""
-    return 0.02 + 2e-6 * matrix.entries + iterations * (4e-5 + 2e-8 * matrix.entries)
+    return 0.02 + 2e-6 * matrix.entries + iterations * (8e-5 + 1e-9 * matrix.entries)
