@@ -6,7 +6,7 @@ processes, which may crash alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,7 @@ class Highs:
         self.whole = whole
         self._part = part or silent
         self._silent = silent
+        self.moot: Callable[[], bool] = lambda: False  # an answer is no longer wanted
         self._columns = matrix.columns if columns is None else columns
         self._watch = watch
         self._h = highspy.Highs()
@@ -127,7 +128,7 @@ class Highs:
             self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound), BRANCHING)
         elif not self._silent:
             self._watch.tick(None, None)
-        if put is not None and self._watch.must_end():
+        if put is not None and (self._watch.must_end() or self.moot()):
             put.user_interrupt = True
 
     def _take_news(self, out: Any, put: Any) -> None:

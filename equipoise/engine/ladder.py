@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine import wire
-from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status
+from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
@@ -33,9 +33,16 @@ class Ladder:
     """One solve: what is known so far, and what to try next."""
 
     def __init__(
-        self, matrix: Matrix, limits: Limits, start: Floats | None, talks: Talks, meaning: Meaning | None = None
+        self,
+        matrix: Matrix,
+        limits: Limits,
+        start: Floats | None,
+        talks: Talks,
+        meaning: Meaning | None = None,
+        on_plan: TellPlan | None = None,
     ):
         self.matrix, self.limits, self.start, self.talks, self.meaning = matrix, limits, start, talks, meaning
+        self._on_plan = on_plan
         self.steps: list[str] = []
         self.best: Point | None = None
         self.raw: Found | None = None
@@ -78,6 +85,11 @@ class Ladder:
             for n in range(1, min(limits.threads, MOST_CHILDREN))
         ]
 
+    def _heard(self, found: Found) -> Found | None:
+        """A plan that a child calls clean, as our own arithmetic has it; None where it is not clean."""
+        point = judged(self.matrix, found[1])
+        return (point.objective, point.x) if self._accept(point) else None
+
     def _is_proof(self, found: Found, bound: float) -> bool:
         point = judged(self.matrix, found[1])
         return point.clean and close_enough(self.matrix, point, bound, self.limits.gap)
@@ -96,7 +108,11 @@ class Ladder:
         time_limit = self.talks.clock.left() if seconds is None else seconds
         meaning = self.meaning if matrix is self.matrix else None
         task = wire.task(kind, matrix, replace(limits, time_limit=time_limit), options, given, meaning)
-        reply = self.talks.ask(task, SCIP if kind == "scip" else None, silent, mates, self._is_proof if mates else None)
+        program = SCIP if kind == "scip" else None
+        own = matrix is self.matrix
+        reply = self.talks.ask(
+            task, program, silent, mates, self._is_proof if mates else None, self._heard if own else None
+        )
         if reply.words:
             self.steps.append(reply.words)
         return reply
@@ -150,6 +166,8 @@ class Ladder:
             self.steps.append(f"a plan called clean misses a row by {point.miss:.3g} of its size: not taken")
         elif self.best is None or point.objective < self.best.objective:
             self.best = point
+            if self._on_plan is not None:
+                self._on_plan(point.x, point.objective)
         return point.clean
 
     # --------------------------------------------------- infeasible or unbounded

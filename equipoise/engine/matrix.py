@@ -92,6 +92,8 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+TellPlan = Callable[[Floats, float], None]
+"""Told a plan that keeps every row, all columns, and its cost."""
 
 
 @dataclass(frozen=True, eq=False)

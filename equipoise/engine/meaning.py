@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.engine.matrix import Ints
+from equipoise.engine.matrix import Ints, Matrix
 
 AXES = ("item", "site", "resource", "period")
 
@@ -65,6 +65,16 @@ class Meaning:
             return Codes(tuple(words[side]), *(arrays[f"{side}.{name}"] for name in ("kind", *AXES)))
 
         return Meaning(codes("columns"), codes("rows"), int(words["periods"]))
+
+
+def has_components(matrix: Matrix, meaning: Meaning) -> bool:
+    """Items are made from items: a balance row holds a column of another item."""
+    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    balances = np.zeros(matrix.rows, np.bool_)
+    balances[meaning.rows.of_kind("balance")] = True
+    entry = balances[rows]
+    mine, theirs = meaning.rows.item[rows[entry]], meaning.columns.item[matrix.index[entry]]
+    return bool(np.any((theirs >= 0) & (mine != theirs)))
 
 
 def meaning_of(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from equipoise.engine.child import WORKER
 from equipoise.engine.interrupt import Interrupts
 from equipoise.engine.ladder import Ladder
-from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report
+from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import judged
 from equipoise.engine.prepare import contradiction, nothing_to_decide, only_point, prepared
@@ -25,6 +25,7 @@ def run(
     *,
     meaning: Meaning | None = None,
     stop: threading.Event | None = None,
+    on_plan: TellPlan | None = None,
     arguments: Sequence[str] = WORKER,
 ) -> Outcome:
     """Minimise the matrix within the limits; never takes longer than the time limit and 15 seconds.
@@ -32,7 +33,8 @@ def run(
     ``progress`` hears of every better plan or bound. ``start`` is a plan to begin from, perhaps only nearly feasible:
     its whole columns count, NaN where unknown. ``meaning`` says what columns and rows stand for: without it the search
     for plans and bounds has less to go by. ``stop`` set, or Ctrl-C in the main thread, ends early with the best
-    plan so far. ``arguments`` are those of the Python that becomes the child.
+    plan so far. ``on_plan`` is given each better plan as it comes. ``arguments`` are those of the Python that becomes
+    the child.
 
     Raises SolverError when the matrix holds nonsense or when every way of solving broke down without an answer.
     """
@@ -42,10 +44,12 @@ def run(
     ready = prepared(matrix)
     trivial = _trivial(ready, began)
     if trivial is not None:
+        if on_plan is not None and trivial.x is not None and trivial.objective is not None:
+            on_plan(trivial.x, trivial.objective)
         return trivial
     with Interrupts(stop) as interrupts:
         clock = Clock(began, began + limits.time_limit, interrupts.asked)
-        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning).climb()
+        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning, on_plan).climb()
 
 
 def _trivial(matrix: Matrix, began: float) -> Outcome | None:

@@ -22,6 +22,8 @@ HEAD_START = 0.4
 
 Found = tuple[float, Floats]
 """A plan and what its finder says it costs."""
+Judge = Callable[[Found], Found | None]
+"""A plan as it really is; None where it is none."""
 Proven = Callable[[Found, float], bool]
 """Whether a bound proves a plan."""
 
@@ -43,6 +45,7 @@ class Reply:
     steps: list[str] = field(default_factory=list)
     proof: bool = False
     killed: bool = False
+    judge: Judge | None = None
 
     def take(self, frame: Frame) -> bool:
         """Note what a frame says; true for the last one."""
@@ -53,7 +56,7 @@ class Reply:
         if frame.kind == "point":
             found = (float(words["own"]), frame.arrays["x"])
             if words["clean"]:
-                self.clean = cheaper(self.clean, found)
+                self.keep(found)
             else:
                 self.raw = cheaper(self.raw, found)
         if last:
@@ -61,8 +64,13 @@ class Reply:
             self.steps = list(words.get("steps", ()))
             self.proof = bool(words.get("proof"))
             if "x" in frame.arrays:
-                self.clean = cheaper(self.clean, (float(words["objective"]), frame.arrays["x"]))
+                self.keep((float(words["objective"]), frame.arrays["x"]))
         return last
+
+    def keep(self, found: Found) -> None:
+        """Take a plan that its finder calls clean, where it is the cheapest and, if there is a judge, stands its test."""
+        if cheaper(self.clean, found) is found:
+            self.clean = cheaper(self.clean, found if self.judge is None else self.judge(found))
 
 
 def cheaper(known: Found | None, found: Found | None) -> Found | None:
@@ -116,13 +124,15 @@ class Talks:
         silent: bool = False,
         mates: Sequence[Frame] = (),
         proven: Proven | None = None,
+        judge: Judge | None = None,
     ) -> Reply:
         """Give the task to a new child, with mates beside it, and hear it out. ``silent``: its figures are not those of the plan.
 
-        ``proven`` ends it as soon as a plan and a bound that different children found meet.
+        ``proven`` ends it as soon as a plan and a bound that different children found meet. ``judge`` looks at every
+        plan that a child calls clean, so that a false one takes no true one's place.
         """
         with Team(task, arguments or self._arguments) as team:
-            return _Talk(self, team, task, silent, list(mates), proven).hear()
+            return _Talk(self, team, task, silent, list(mates), proven, judge).hear()
 
     def tell(self, reply: Reply, stage: str, silent: bool) -> None:
         """Tell the caller where the solve stands."""
@@ -139,9 +149,18 @@ class Talks:
 class _Talk:
     """One task being heard out."""
 
-    def __init__(self, talks: Talks, team: Team, task: Frame, silent: bool, mates: list[Frame], proven: Proven | None):
+    def __init__(
+        self,
+        talks: Talks,
+        team: Team,
+        task: Frame,
+        silent: bool,
+        mates: list[Frame],
+        proven: Proven | None,
+        judge: Judge | None,
+    ):
         self._talks, self._team, self._silent, self._mates, self._proven = talks, team, silent, mates, proven
-        self._reply = Reply()
+        self._reply = Reply(judge=judge)
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
         self._stage = "finishing" if task.kind == "polish" else task.kind
@@ -210,7 +229,8 @@ class _Talk:
             return self._reply.take(event)
         mate = Reply()
         mate.take(event)
-        self._reply.clean = cheaper(self._reply.clean, mate.clean)
+        if mate.clean is not None:
+            self._reply.keep(mate.clean)
         return False
 
     def _is_proven(self) -> bool:

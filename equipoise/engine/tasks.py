@@ -14,7 +14,7 @@ from equipoise.engine.decompose import Decomposition
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix, Technique
-from equipoise.engine.meaning import Meaning
+from equipoise.engine.meaning import Meaning, has_components
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
@@ -34,7 +34,9 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
-PRICED = 0.3
+FIRST_ROUNDS = 120
+"""Rounds after which mates get a first guide."""
+PRICED = 0.2
 """Most of the time left that goes into the bound by items where the clock counts."""
 STRETCHED = 0.2
 """The same for the search of a first plan by way of stretched rows."""
@@ -225,8 +227,8 @@ def _enough(task: Task, result: Result) -> bool:
 
 def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int | None = None) -> None:
     """The bound by items, where the matrix falls apart into items, and what it says of the whole columns."""
-    if task.meaning is None or task.without("decomposition"):
-        return
+    if task.meaning is None or task.without("decomposition") or has_components(task.matrix, task.meaning):
+        return  # levels tied by prices alone give a poor bound
     apart = Decomposition.of(task.matrix, task.meaning)
     if apart is None:
         return
@@ -240,16 +242,25 @@ def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int
             planner.adopt(judged(task.matrix, news))
         return planner.best.objective if planner.best else None
 
-    found = apart.ascend(
-        best_known,
-        lambda: watch.must_end() or (rounds is None and watch.left() < until),
-        lambda bound: watch.tick(None, bound, BY_ITEMS),
-        rounds,
-    )
-    if result.bound is None or found.bound > result.bound:
-        result.bound, result.origin = found.bound, BY_ITEMS
-    result.point = planner.best
-    watch.guidance(found.average)
+    def raised(rounds: int | None, duals: Floats | None = None) -> Floats:
+        found = apart.ascend(
+            best_known,
+            lambda: watch.must_end() or (task.limits.threads > 1 and watch.left() < until),
+            lambda bound: watch.tick(None, bound, BY_ITEMS),
+            rounds,
+            duals,
+        )
+        if result.bound is None or found.bound > result.bound:
+            result.bound, result.origin = found.bound, BY_ITEMS
+        result.point = planner.best
+        if math.isfinite(found.bound):
+            watch.guidance(found.average)
+        return found.multipliers
+
+    if rounds is None:  # mates wait for a guide, and a rough one is nearly as good
+        raised(None, raised(FIRST_ROUNDS))
+    else:
+        raised(rounds)
 
 
 def _search(task: Task, planner: starts.Planner, result: Result, work: float | None = None) -> None:
@@ -282,7 +293,10 @@ def search(task: Task) -> Result:
     if task.given is not None:
         starts.given(planner, task.given)
     watch.stage("plan to begin from")
+    planner.completed(task.matrix.lower[planner.whole])  # nothing begun: poor, but often a plan, and at once
+    planner.highs.moot = lambda: watch.guide is not None
     answer = run_linear(planner.highs, watch.left())
+    planner.highs.moot = lambda: False
     if answer.status == "optimal" and answer.x is not None:
         planner.first = answer.iterations
         starts.rounded(planner, answer.x[planner.whole])

@@ -68,6 +68,7 @@ class Search:
         self._rng = np.random.default_rng(limits.seed)
         self._counted = counted
         self._guide: Floats | None = None
+        self._followed: Floats | None = None
         self._ways = self._ways_at((NO_LEVEL,))
         self._since_fresh = 0
         self.work = 0.0
@@ -79,14 +80,17 @@ class Search:
 
     def follow(self, guide: Floats) -> None:
         """From now on leave out whole columns that the guide finds not promising."""
-        self._guide = np.where(np.isnan(guide), 1.0, guide)
-        self._ways = self._ways_at((*LEVELS, NO_LEVEL))
+        if guide is self._followed:
+            return
+        if self._guide is None:
+            self._ways = self._ways_at((*LEVELS, NO_LEVEL))
+        self._followed, self._guide = guide, np.where(np.isnan(guide), 1.0, guide)
 
     def run(self, work: float | None = None, enough: Callable[[], bool] = lambda: False) -> str:
         """Improve until the watch ends it, so much work was done or it is ``enough``; says in words what came of it."""
         before, began = self._cost(), self.work
         while not self.watch.must_end() and not enough() and (work is None or self.work - began < work):
-            if self._guide is None and self.watch.guide is not None:
+            if self.watch.guide is not None:
                 self.follow(self.watch.guide)
             self._hear()
             if self.planner.best is None:
