@@ -30,7 +30,7 @@ from equipoise.engine.dual_bound import EPS, implied_limits
 from equipoise.engine.itemplans import plan
 from equipoise.engine.lotitems import items_of
 from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
-from equipoise.engine.lotstock import limits, never_below_zero, released
+from equipoise.engine.lotstock import limits, never_below_zero, released, tight_gates
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 
@@ -83,6 +83,7 @@ class Decomposition:
         self._low, self._high = self._limits()
         kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
         kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
+        kept[tight_gates(matrix, blocks)] = False
         low, high = limits(matrix, blocks)
         endless = self.loose[np.isposinf(self._high)]
         never_below_zero(matrix, endless, np.flatnonzero(kept), low, high)
@@ -100,6 +101,7 @@ class Decomposition:
     def of(matrix: Matrix, meaning: Meaning) -> Decomposition | None:
         """The matrix taken apart; None where too little of it is lot sizing of items."""
         tight = _tightened(matrix)
+        tight = _tight_gates(tight, links_of(tight))
         links = links_of(tight)
         blocks = blocks_of(tight, meaning, links)
         if blocks is None:
@@ -236,8 +238,9 @@ class _Volume:
         self.rounds += 1
         aim = ABOVE * max(abs(self.best), 1.0)
         aim = aim if known is None else min(aim, known - self.best)
-        length = float(d @ d)
-        y = np.clip(self.y + self._step * aim / length * d, a.least, a.most) if length else self.y
+        free = np.where((d < 0) & (self.y <= a.least) | (d > 0) & (self.y >= a.most), 0.0, d)
+        length = float(free @ free)
+        y = np.clip(self.y + self._step * aim / length * free, a.least, a.most) if length else self.y
         priced = a.priced(y)
         better = False
         if priced is None:
@@ -305,6 +308,17 @@ def _tightened(matrix: Matrix) -> Matrix:
     np.maximum.at(lower, j, np.where(np.isfinite(low), low - 4 * EPS * np.abs(low), low))
     np.minimum.at(upper, j, np.where(np.isfinite(high), high + 4 * EPS * np.abs(high), high))
     return replace(matrix, lower=lower, upper=upper)
+
+
+def _tight_gates(matrix: Matrix, links: Links) -> Matrix:
+    """The same plans: a whole gate allows no more than the limit of its column."""
+    value, top = matrix.value.copy(), matrix.upper[links.column]
+    less = np.flatnonzero(matrix.integer[links.gate] & (top < links.most))
+    at = matrix.start[links.row[less]]
+    at += matrix.index[at] != links.gate[less]
+    other = 2 * matrix.start[links.row[less]] + 1 - at
+    value[at] = -value[other] * top[less]
+    return replace(matrix, value=value)
 
 
 def _in_limits(matrix: Matrix, loose: Flags, stock: Flags) -> Flags:

@@ -80,7 +80,7 @@ class _Sheet:
         columns = amounts / f.gain[free]
         self.put(f.column[free], columns)
         self.put(f.refund[free], -columns)
-        self.put(f.gate[free], columns * f.share[free])
+        self.put(f.gate[free], np.where(self._p.gate_pays[free], 0.0, columns * f.share[free]))  # open anyway
 
     def done(self) -> tuple[Places, Floats]:
         it = self._it

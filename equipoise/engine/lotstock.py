@@ -89,6 +89,24 @@ def never_below_zero(matrix: Matrix, columns: Places, kept: Places, low: Floats,
     np.maximum.at(low, row[value < 0], share[value < 0])
 
 
+def tight_gates(matrix: Matrix, blocks: Blocks) -> Places:
+    """Rows of gates that allow less than all the demand a source could ever serve: they are kept and have a price besides.
+
+    What a gate allows is no part of the plans of the items. A price for it is one more rule with a price, true anyway.
+    """
+    count, periods = blocks.stock.shape
+    given, _ = given_of(matrix, blocks)
+    d = blocks.demand
+    wanted = np.bincount(d.block * periods + d.period, d.quantity, count * periods).reshape(count, periods)
+    wanted += np.maximum(-given, 0.0)
+    later = np.cumsum(wanted[:, ::-1], axis=1)[:, ::-1]
+    later[waiting(blocks)] = later[waiting(blocks), :1]
+    tied = blocks.link >= 0
+    allowed = blocks.gain * blocks.most
+    tied &= allowed < (1 - SAME) * later[blocks.block, blocks.period]
+    return blocks.link[tied]
+
+
 def released(matrix: Matrix, blocks: Blocks) -> tuple[Matrix, Blocks]:
     """The same problem; what enters waiting blocks and cannot be netted is a column, and a row says how much it is."""
     given, _ = given_of(matrix, blocks)
@@ -167,7 +185,7 @@ def netted(matrix: Matrix, blocks: Blocks) -> Net:
     """The demand left to plan for."""
     count, periods = blocks.stock.shape
     given, floor = given_of(matrix, blocks)
-    pieces = _with_outflow(_pieces(matrix, blocks.demand), given)
+    pieces = _in_order(matrix, _with_outflow(_pieces(matrix, blocks.demand), given))
     cell = pieces.block * periods + pieces.due
     there = np.cumsum(np.maximum(given, 0.0), axis=1)
     wanted = np.cumsum(np.bincount(cell, pieces.quantity, count * periods).reshape(count, periods), axis=1)
@@ -216,10 +234,17 @@ def _pieces(matrix: Matrix, d: Demand) -> Pieces:
 
 
 def _with_outflow(pieces: Pieces, given: Floats) -> Pieces:
-    """The pieces in order of block and due period, with what has to leave by itself as pieces that nothing can replace."""
+    """The pieces with what has to leave by itself as pieces that nothing can replace."""
     block, due = np.nonzero(given < 0)
     none, ways = np.full(len(block), NONE), np.full(len(block), NOTHING)
     more = Pieces(block, due, -given[block, due], ways, none, none)
-    joined = [np.concatenate(pair) for pair in zip(vars(pieces).values(), vars(more).values(), strict=True)]
-    order = np.lexsort((joined[1], joined[0]))
-    return Pieces(*(a[order] for a in joined))
+    return Pieces(*(np.concatenate(pair) for pair in zip(vars(pieces).values(), vars(more).values(), strict=True)))
+
+
+def _in_order(matrix: Matrix, pieces: Pieces) -> Pieces:
+    """By block, due period and what losing a unit costs: the dearest are then served from what is there, and none of the
+    others is lost in their place."""
+    cost = np.append(matrix.cost, [0.0, np.inf])  # NOTHING, NONE
+    dear = cost[pieces.lost] - np.where(pieces.serve >= 0, cost[pieces.serve], 0.0)
+    order = np.lexsort((dear, pieces.due, pieces.block))
+    return Pieces(*(a[order] for a in vars(pieces).values()))
