@@ -3,7 +3,8 @@
 Sources: Sahling, Buschkuehl, Tempelmeier and Helber (2009); Helber and Sahling (2010). Two things are added. A guide, where
 there is one, says how promising each whole column is; a part then leaves out what is not promising, which makes it many
 times smaller (kernel search, Angelelli, Mansini and Speranza 2010). And the ways to choose a part compete: what paid off
-is tried more often, and the parts grow or shrink with the work they take.
+is tried more often, and the parts grow or shrink with the work they take. One of the ways is no part at all: slope scaling
+from the best plan with slopes shaken at random.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ from equipoise.engine.progress import Watch
 from equipoise.engine.search.payoff import Way, choose
 from equipoise.engine.search.shapes import Map
 from equipoise.engine.search.slices import Part, Slicer
-from equipoise.engine.start import Planner
+from equipoise.engine.search.slopes import Slopes
+from equipoise.engine.start import Planner, up
 
 LEVELS = (0.15, 0.03)
 """Whole columns less promising than this stay out of a part, unless the plan uses them. Always there: no such limit."""
 NO_LEVEL = -1.0
 FIRST_SIZE = {0.15: 200.0, 0.03: 150.0, NO_LEVEL: 40.0}
+SHAKES = {"a few slopes shaken": 0.1, "some slopes shaken": 0.3, "all slopes shaken": 1.0}
+"""Share of the gates that are drawn in by more or less than the plan says."""
+ROUNDS_SHAKEN = 4
 TARGET = 1.0
 """Seconds a part may take."""
 NODES = 60
@@ -65,6 +70,8 @@ class Search:
         self._slicer = Slicer(self.matrix)
         self._map = Map(self.matrix, meaning, self._slicer)
         self._shapes = self._map.shapes()
+        gated = Slopes(planner)
+        self._slopes = gated if len(gated.links.gate) else None
         self._rng = np.random.default_rng(limits.seed)
         self._counted = counted
         self._guide: Floats | None = None
@@ -76,7 +83,8 @@ class Search:
         self.gains = 0
 
     def _ways_at(self, levels: tuple[float, ...]) -> list[Way]:
-        return [Way(shape, level, FIRST_SIZE[level]) for shape in self._shapes for level in levels]
+        shaken = [Way(shape, NO_LEVEL, 0.0) for shape in SHAKES] if self._slopes is not None else []
+        return [Way(shape, level, FIRST_SIZE[level]) for shape in self._shapes for level in levels] + shaken
 
     def follow(self, guide: Floats) -> None:
         """From now on leave out whole columns that the guide finds not promising."""
@@ -119,6 +127,9 @@ class Search:
         best = self.planner.best
         assert best is not None
         way = choose(self._ways, self._rng)
+        if way.shape in SHAKES:
+            self._shake(way, best)
+            return
         open_ = self._open(best.x, way.level)
         chosen = self._shapes[way.shape](self._rng, open_, int(way.size))
         if not (chosen & open_).any():
@@ -130,6 +141,27 @@ class Search:
         self.tries += 1
         self.work += work
         way.learn(gain, work, TARGET, answer.gap if answer.status in ("time", "limit") else 0.0)
+
+    def _shake(self, way: Way, best: Point) -> None:
+        """Slope scaling from the best plan with some of its gates drawn in by more or less than it says."""
+        assert self._slopes is not None
+        slopes, before, iterations = self._slopes, self.watch.left(), self.planner.iterations
+        allowed = None if self._guide is None else np.where(self._open(best.x, LEVELS[-1]), np.inf, 0.0)
+        slopes.draw_in(best.x)
+        slopes.shake(self._rng, SHAKES[way.shape])
+        for _ in range(ROUNDS_SHAKEN):
+            x = None if self.watch.must_end() else slopes.relaxed(allowed)
+            if x is None:
+                break
+            self.planner.completed(up(x[self.planner.whole]))
+            slopes.draw_in(x)
+        more = self.planner.iterations - iterations
+        work = nominal(more, self.matrix) if self._counted else before - self.watch.left()
+        gain = best.objective - self._cost()
+        self.tries += 1
+        self.gains += gain > 0
+        self.work += work
+        way.learn(gain, work, 0.0, 0.0)
 
     def _open(self, x: Floats, level: float) -> Flags:
         """Whole columns that may change: promising, used by the plan, or counts."""

@@ -41,6 +41,12 @@ class Slopes:
         made = x[self.links.column]
         self.reach = np.where(made > WHOLE, np.minimum(made, self.links.most), self.reach)
 
+    def shake(self, rng: np.random.Generator, share: float) -> None:
+        """Draw a share of the gates in by more or less, chosen at random."""
+        n = len(self.reach)
+        factor = np.where(rng.random(n) < share, np.exp(rng.normal(0.0, 1.0, n)), 1.0)
+        self.reach = np.minimum(self.links.most, self.reach * factor)
+
     def relaxed(self, most: Floats | None = None) -> Floats | None:
         """The relaxed optimum with the gates as drawn in, its gates rounded up; ``most`` limits whole columns further."""
         planner, links, matrix = self.planner, self.links, self.planner.matrix
