@@ -68,7 +68,7 @@ KEPT = 5
 class Decomposition:
     """A matrix taken apart: ``items`` in groups, gated ``pairs`` and ``loose`` columns outside of them, priced ``rows``.
 
-    Multipliers of the priced rows lie between ``least`` and ``most``.
+    Multipliers of the priced rows lie between ``least`` and ``most``; ``gates`` marks rows that are kept and priced.
     """
 
     def __init__(self, matrix: Matrix, blocks: Blocks, links: Links, given: Matrix):
@@ -83,11 +83,13 @@ class Decomposition:
         self._low, self._high = self._limits()
         kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
         kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
-        kept[tight_gates(matrix, blocks)] = False
+        gates = tight_gates(matrix, blocks)
+        kept[gates] = False
         low, high = limits(matrix, blocks)
         endless = self.loose[np.isposinf(self._high)]
         never_below_zero(matrix, endless, np.flatnonzero(kept), low, high)
         self.rows = np.flatnonzero(~kept & (np.diff(matrix.start) > 0))
+        self.gates = np.isin(self.rows, gates)
         whole = sparse.csr_array((matrix.value, matrix.index, matrix.start), shape=(matrix.rows, matrix.columns))
         self._a = whole[self.rows]
         self._down = self._a.T.tocsr()
@@ -200,13 +202,17 @@ class Decomposition:
 STEP, SHORTER, LONGER = 0.3, 0.7, 1.1
 """Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
 FAR = 0.5
-"""A gain of this part of the way doubles the step: the target was too near."""
+"""A gain of this part of what the slope promised doubles the step; a step of more than 1 that does not help is halved."""
+STRAIGHT = 3
+"""Steps in a row that have to help before one is doubled; the first ones may be at once."""
 PATIENCE = 6
 """Steps without a better bound before they get shorter."""
 WEIGHT = 0.2
 """Most weight of the newest plan in the average."""
 ABOVE = 0.1
 """The target is so much above the best bound, relative, or the best plan known where that is less."""
+GATES_LATER = 50
+"""Rounds before the multipliers of gates move: there are many, and the others come first."""
 LOOK, STALLED = 100, 1e-5
 """Every so many rounds: less than 1e-3 gained halves WEIGHT, less than STALLED (relative) is the end."""
 
@@ -225,9 +231,14 @@ class _Volume:
         if found:
             self.y, first = max(found, key=lambda pair: pair[1].bound)
             self.best, self.average = first.bound, first.x
-            self._direction = apart.towards(first.x, self.y)
+            self._direction = self._slope(first.x, self.y)
             self._keep(first.x)
-        self._step, self._weight, self._failed, self._mark = STEP, WEIGHT, 0, self.best
+        self._step, self._weight, self._mark = STEP, WEIGHT, self.best
+        self._failed, self._straight = 0, STRAIGHT
+
+    def _slope(self, x: Floats, y: Floats) -> Floats:
+        slope = self._apart.towards(x, y)
+        return np.where(self._apart.gates, 0.0, slope) if self.rounds < GATES_LATER else slope
 
     def _keep(self, x: Floats) -> None:
         self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))  # added columns are not whole
@@ -246,7 +257,7 @@ class _Volume:
         if priced is None:
             self._step *= SHORTER
         else:
-            slope = a.towards(priced.x, y)
+            slope = self._slope(priced.x, y)
             change = slope - d
             size = float(change @ change)
             weight = min(max(-float(d @ change) / size, self._weight / 10), self._weight) if size else self._weight
@@ -266,12 +277,15 @@ class _Volume:
     def _judge(self, bound: float, slope: Floats, aim: float) -> None:
         """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""
         if bound > self.best + 1e-7 * abs(self.best):
-            self._failed = 0
+            self._failed, self._straight = 0, self._straight + 1
             if slope @ self._direction > 0:
-                self._step *= 2.0 if bound > self.best + FAR * aim else LONGER
+                far = self._straight > STRAIGHT and bound > self.best + FAR * self._step * aim
+                self._step *= 2.0 if far else LONGER
         else:
-            self._failed += 1
-            if self._failed >= PATIENCE:
+            self._failed, self._straight = self._failed + 1, 0
+            if self._step > 1.0:
+                self._step, self._failed = self._step / 2, 0
+            elif self._failed >= PATIENCE:
                 self._step, self._failed = self._step * SHORTER, 0
 
 
