@@ -34,9 +34,9 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
-FIRST_ROUNDS = 120
-"""Rounds after which mates get a first guide."""
-PRICED = 0.2
+LOOK, SETTLED = 40, 3e-3
+"""A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
+PRICED = 0.25
 """Most of the time left that goes into the bound by items where the clock counts."""
 STRETCHED = 0.2
 """The same for the search of a first plan by way of stretched rows."""
@@ -242,25 +242,35 @@ def _decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int
             planner.adopt(judged(task.matrix, news))
         return planner.best.objective if planner.best else None
 
-    def raised(rounds: int | None, duals: Floats | None = None) -> Floats:
-        found = apart.ascend(
-            best_known,
-            lambda: watch.must_end() or (task.limits.threads > 1 and watch.left() < until),
-            lambda bound: watch.tick(None, bound, BY_ITEMS),
-            rounds,
-            duals,
-        )
-        if result.bound is None or found.bound > result.bound:
-            result.bound, result.origin = found.bound, BY_ITEMS
-        result.point = planner.best
-        if math.isfinite(found.bound):
-            watch.guidance(found.average)
-        return found.multipliers
+    guides = _Guides(watch)
+    found = apart.ascend(
+        best_known,
+        lambda: watch.must_end() or (rounds is None and watch.left() < until),
+        guides.hear,
+        rounds,
+    )
+    if result.bound is None or found.bound > result.bound:
+        result.bound, result.origin = found.bound, BY_ITEMS
+    result.point = planner.best
+    if math.isfinite(found.bound):
+        watch.guidance(found.average)
 
-    if rounds is None:  # mates wait for a guide, and a rough one is nearly as good
-        raised(None, raised(FIRST_ROUNDS))
-    else:
-        raised(rounds)
+
+class _Guides:
+    """Hears of a bound that rises; passes a guide on once the bound has settled, and again now and then."""
+
+    def __init__(self, watch: Watch):
+        self._watch, self._round, self._mark, self._settled = watch, 0, -math.inf, False
+
+    def hear(self, bound: float, average: Floats) -> None:
+        self._watch.tick(None, bound, BY_ITEMS)
+        self._round += 1
+        if self._round % LOOK:
+            return
+        if self._settled or bound - self._mark < SETTLED * abs(bound):
+            self._settled = True
+            self._watch.guidance(average.copy())
+        self._mark = bound
 
 
 def _search(task: Task, planner: starts.Planner, result: Result, work: float | None = None) -> None:
