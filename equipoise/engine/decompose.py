@@ -169,23 +169,24 @@ class Decomposition:
         self,
         best_known: Callable[[], float | None],
         must_end: Callable[[], bool],
-        report: Callable[[float], None],
+        report: Callable[[float, Floats], None],
         rounds: int | None = None,
         start_duals: Floats | None = None,
     ) -> Ascent:
         """Raise the bound until it stalls, reaches ``best_known`` (a plan's cost) or an end is asked for.
 
+        ``report`` hears of the bound and of the average of the plans after every round.
         ``start_duals``, one a row, are tried as a start. The same rounds and plans' costs give the same way to the bit.
         """
         more = self.matrix.rows - self._given.rows
         volume = _Volume(self, None if start_duals is None else np.append(start_duals, np.zeros(more)))
-        report(volume.best)
+        report(volume.best, volume.average)
         while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
             known = best_known()
             if known is not None and volume.best >= known:
                 break
-            if volume.step(known):
-                report(volume.best)
+            volume.step(known)
+            report(volume.best, volume.average)
         multipliers = np.zeros(self.matrix.rows)
         multipliers[self.rows] = volume.y
         average = volume.average[: self._given.columns]
@@ -243,8 +244,8 @@ class _Volume:
     def _keep(self, x: Floats) -> None:
         self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))  # added columns are not whole
 
-    def step(self, known: float | None) -> bool:
-        """One step; whether the bound is better."""
+    def step(self, known: float | None) -> None:
+        """One step; the bound may get better."""
         a, d = self._apart, self._direction
         self.rounds += 1
         aim = ABOVE * max(abs(self.best), 1.0)
@@ -253,7 +254,6 @@ class _Volume:
         length = float(free @ free)
         y = np.clip(self.y + self._step * aim / length * free, a.least, a.most) if length else self.y
         priced = a.priced(y)
-        better = False
         if priced is None:
             self._step *= SHORTER
         else:
@@ -272,7 +272,6 @@ class _Volume:
             gain = (self.best - self._mark) / max(abs(self.best), 1.0)
             self._weight = self._weight / 2 if gain < 1e-3 else self._weight
             self.stalled, self._mark = gain < STALLED and self._step < STEP, self.best
-        return better
 
     def _judge(self, bound: float, slope: Floats, aim: float) -> None:
         """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""

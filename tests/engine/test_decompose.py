@@ -54,7 +54,7 @@ def optimum(matrix: Matrix, whole: bool = True) -> float:
 
 
 def raised(found: Decomposition, rounds: int) -> Ascent:
-    return found.ascend(lambda: None, lambda: False, lambda bound: None, rounds)
+    return found.ascend(lambda: None, lambda: False, lambda bound, average: None, rounds)
 
 
 def any_multipliers(found: Decomposition, r: np.random.Generator) -> np.ndarray:
@@ -243,7 +243,7 @@ def test_multipliers_are_weights_of_the_rows(small: list[tuple[Matrix, Decomposi
         ascent = raised(found, 20)
         assert ascent.multipliers.shape == (matrix.rows,) and ascent.average.shape == (matrix.columns,)
         assert safe_bound(matrix, ascent.multipliers) <= best + 1e-6 * (1 + abs(best))
-        again = found.ascend(lambda: None, lambda: False, lambda bound: None, 0, ascent.multipliers)
+        again = found.ascend(lambda: None, lambda: False, lambda bound, average: None, 0, ascent.multipliers)
         assert again.bound >= ascent.bound - 1e-9 * abs(ascent.bound) or len(ascent.multipliers) < found.matrix.rows
 
 
@@ -404,7 +404,7 @@ def test_the_same_rounds_give_the_same_bound_and_more_rounds_no_lower_one() -> N
     matrix, found = apart(lines(6, 6))
     _, twin = apart(lines(6, 6))
     heard: list[float] = []
-    one = found.ascend(lambda: None, lambda: False, heard.append, 60)
+    one = found.ascend(lambda: None, lambda: False, lambda bound, _: heard.append(bound), 60)
     two = raised(twin, 60)
     assert one.bound == two.bound and np.array_equal(one.average, two.average)
     assert heard == sorted(heard) and heard[-1] == one.bound
@@ -416,9 +416,9 @@ def test_the_same_rounds_give_the_same_bound_and_more_rounds_no_lower_one() -> N
 
 def test_the_ascent_ends_when_asked_and_when_a_plan_is_reached() -> None:
     _, found = apart(lines(4, 4))
-    assert found.ascend(lambda: None, lambda: True, lambda bound: None).rounds == 0
+    assert found.ascend(lambda: None, lambda: True, lambda bound, average: None).rounds == 0
     low = raised(found, 3).bound
-    ended = found.ascend(lambda: low, lambda: False, lambda bound: None, 500)
+    ended = found.ascend(lambda: low, lambda: False, lambda bound, average: None, 500)
     assert ended.rounds < 500 and ended.bound >= low
 
 
