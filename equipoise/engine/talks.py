@@ -163,6 +163,7 @@ class _Talk:
         self._reply = Reply(judge=judge)
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
+        self._mates_bound: tuple[float, str] | None = None
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
         self._told = False
@@ -182,6 +183,7 @@ class _Talk:
                 reply.killed = True
                 reply.words = "the solver process did not end in time and was ended"
                 break
+        self._raise_bound()
         reply.steps = [*self._notes.values(), *reply.steps]
         return reply
 
@@ -231,7 +233,16 @@ class _Talk:
         mate.take(event)
         if mate.clean is not None:
             self._reply.keep(mate.clean)
+        if mate.bound is not None and (self._mates_bound is None or mate.bound > self._mates_bound[0]):
+            self._mates_bound = mate.bound, mate.origin
+            self._raise_bound()
         return False
+
+    def _raise_bound(self) -> None:
+        """A mate's bound counts where it is better than that of the main child."""
+        reply, known = self._reply, self._mates_bound
+        if known is not None and (reply.bound is None or known[0] > reply.bound):
+            reply.bound, reply.origin = known
 
     def _is_proven(self) -> bool:
         reply = self._reply

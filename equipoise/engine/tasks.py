@@ -29,7 +29,7 @@ FINISH = 8.0
 """Seconds for polishing, on top of the limit if need be."""
 
 BRANCHED = 5_000
-"""With more whole columns, and a bound by items, branch and bound gives way to search."""
+"""With more whole columns, and a bound by items, the main child searches instead of branching."""
 FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
@@ -149,17 +149,17 @@ def relaxed_bound(matrix: Matrix, answer: Answer, cutoff: float | None) -> tuple
 
 
 def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
-    """With mates that look for plans: the bound by items where there is one, then branch and bound or more search."""
+    """With mates that look for plans: branch and bound, or for large problems the bound by items and more search."""
     watch = task.watch
+    if len(planner.whole) <= BRANCHED or task.without("search"):
+        return _branched(task, planner, result)
     _decomposed(task, planner, result)
     if _enough(task, result):
         result.claim = "optimal"
         return result
     if watch.must_end():
         return result
-    if result.bound is None or len(planner.whole) <= BRANCHED or task.without("search"):
-        return _branched(task, planner, result)
-    return _searched(task, planner, result)
+    return _branched(task, planner, result) if result.bound is None else _searched(task, planner, result)
 
 
 def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
@@ -314,6 +314,8 @@ def search(task: Task) -> Result:
             slopes.scaled(planner, answer.x)
         if planner.best is None and watch.news(None) is None and not task.without("stretching"):
             watch.note(_stretched(task, planner, answer))
+    if len(planner.whole) <= BRANCHED:
+        _decomposed(task, planner, result)
     _search(task, planner, result)
     return result
 
