@@ -38,7 +38,7 @@ class Map:
             self.item, self.period = meaning.columns.item, meaning.columns.period
         self.items = int(self.item.max(initial=-1)) + 1
         self.periods = int(self.period[self.whole].max(initial=-1)) + 1
-        self.groups = self._groups()
+        self.groups = self._groups(meaning)
         self.kin = self._kin(meaning)
 
     def shapes(self) -> dict[str, Draw]:
@@ -83,13 +83,18 @@ class Map:
 
     # ------------------------------------------------------------------ structure
 
-    def _groups(self) -> list[Ints]:
-        """Sets of items that meet in a row which is no item's own: a resource, a store, a crew, a supplier."""
-        if not self.items:
+    def _groups(self, meaning: Meaning | None) -> list[Ints]:
+        """Sets of items that meet in a row which is no item's own: a resource, a store, a crew, a supplier.
+
+        Items without whole columns do not count. All items are a group only where there is no smaller one: as a mix
+        they are there anyway.
+        """
+        if meaning is None or not self.items:
             return []
+        deciding = np.bincount(self.item[self.whole & (self.item >= 0)], minlength=self.items + 1) > 0
         by_row = self.slicer.by_row
         entry_rows = np.repeat(np.arange(self.matrix.rows), np.diff(by_row.indptr))
-        keep = self.whole[by_row.indices] & (self.item[by_row.indices] >= 0)
+        keep = deciding[self.item[by_row.indices]] & (meaning.rows.item[entry_rows] < 0)
         rows, items = entry_rows[keep], self.item[by_row.indices[keep]]
         seen: dict[bytes, Ints] = {}
         order = np.argsort(rows, kind="stable")
@@ -99,7 +104,8 @@ class Map:
             group = np.unique(items[first:last]).astype(np.int32)
             if len(group) > 1:
                 seen.setdefault(group.tobytes(), group)
-        return list(seen.values())
+        smaller = [group for group in seen.values() if len(group) < deciding.sum()]
+        return smaller or list(seen.values())
 
     def _kin(self, meaning: Meaning | None) -> list[list[int]]:
         """For each item the items it is made from or goes into."""
