@@ -87,3 +87,80 @@ def lot_sizing(seed: int) -> tuple[list[int], float, float]:
         float(rng.randint(10, 150)),
         rng.choice([0.5, 1.0, 3.0]),
     )
+
+
+def shared_line_tables(seed: int) -> Tables:
+    """Two or three products on shared lines, with every way to be short and, by chance, lots, crews, components and orders."""
+    rng = random.Random(seed)
+    periods = [str(t + 1) for t in range(rng.randint(3, 5))]
+    products = ["P", "Q", "R"][: rng.randint(2, 3)]
+    lines = ["L1", "L2"][: rng.randint(1, 2)]
+    shortage = rng.choice(["lost", "backorder", "forbidden"])
+    component, crew = rng.random() < 0.5, rng.random() < 0.4
+    each = len(products)
+    demand = [(i, t, rng.choice([0, *range(3, 15)])) for i in products for t in periods]
+    ways = [(f"{i} on {line}", i, line) for i in products for line in rng.sample(lines, rng.randint(1, len(lines)))]
+    tables: Tables = {
+        "settings": {
+            "periods": len(periods),
+            "shortage": shortage,
+            "final_backlog": rng.choice(["lost", "allowed"]),
+            "end_stock": rng.choice(["none", "none", "opening"]),
+        },
+        "sites": {"site": "plant", "storage_capacity": rng.choice([None, 25]), "storage_cost": 3},
+        "items": {
+            "item": [*products, "C"],
+            "holding_cost": [*(rng.choice([0.5, 1, 2]) for _ in products), 0.25],
+            "lost_cost": [*(rng.choice([20, 45]) for _ in products), None],
+            "late_cost": [*(rng.choice([2, 5]) for _ in products), None],
+            "max_late": [*(rng.choice([None, 1, 2]) for _ in products), None],
+        },
+        "demand": {
+            "item": [d[0] for d in demand],
+            "period": [d[1] for d in demand],
+            "quantity": [d[2] for d in demand],
+        },
+        "stock": {"item": products, "opening": [rng.randint(0, 6) for _ in products]},
+        "resources": {
+            "resource": lines,
+            "capacity": None if crew else [rng.randint(8, 22) for _ in lines],
+            "crew": "K" if crew else None,
+        },
+        "recipes": {
+            "recipe": [w[0] for w in ways],
+            "item": [w[1] for w in ways],
+            "unit_cost": [rng.choice([1, 1.5]) for _ in ways],
+            "setup_cost": [rng.randint(5, 45) for _ in ways],
+            "lot_min": [rng.choice([None, None, 5]) for _ in ways],
+            "lot_multiple": [rng.choice([None, None, None, 4]) for _ in ways],
+        },
+        "operations": {
+            "recipe": [w[0] for w in ways],
+            "resource": [w[2] for w in ways],
+            "hours": [rng.choice([0.5, 1]) for _ in ways],
+            "setup_hours": [rng.choice([0, 1, 2]) for _ in ways],
+        },
+        "supply": {
+            "supplier": ["dear"] * each + ["S"],
+            "item": [*products, "C"],
+            "unit_cost": [30.0] * each + [0.5],
+            "order_cost": [rng.choice([0, 25])] * each + [rng.choice([0, 15])],
+            "lot_min": [rng.choice([None, 6])] * each + [rng.choice([None, 10])],
+        },
+    }
+    if component:
+        share = [rng.choice([1, 2]) for _ in ways]
+        tables["components"] = {"recipe": [w[0] for w in ways], "component": "C", "quantity": share}
+    if crew:
+        tables["crews"] = {
+            "crew": "K",
+            "workers": 2,
+            "hours": 6,
+            "wage": 4,
+            "overtime": 2,
+            "overtime_wage": 2,
+            "hire_cost": 6,
+            "layoff_cost": 3,
+            "whole": 1,
+        }
+    return tables
