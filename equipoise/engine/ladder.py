@@ -30,7 +30,7 @@ Next = Status | tuple[Rung, ...]
 
 
 class Ladder:
-    """One solve: what is known so far, and what to try next."""
+    """One solve: what is known so far, and what to try next. ``kind`` is the main child's task, "blocks" or "solve"."""
 
     def __init__(
         self,
@@ -40,9 +40,10 @@ class Ladder:
         talks: Talks,
         meaning: Meaning | None = None,
         on_plan: TellPlan | None = None,
+        kind: str = "solve",
     ):
         self.matrix, self.limits, self.start, self.talks, self.meaning = matrix, limits, start, talks, meaning
-        self._on_plan = on_plan
+        self._on_plan, self._kind = on_plan, kind
         self.steps: list[str] = []
         self.best: Point | None = None
         self.raw: Found | None = None
@@ -71,7 +72,7 @@ class Ladder:
     def _solve(self, rung: Rung) -> Reply:
         limits = replace(self.limits, seed=self.limits.seed + rung.reseed)
         known = self.best.x if self.best else self.raw[1] if self.raw else self.start
-        reply = self._ask("solve", self.matrix, limits, rung.options, known, self._mates(limits, known))
+        reply = self._ask(self._kind, self.matrix, limits, rung.options, known, self._mates(limits, known))
         self.steps += reply.steps
         return reply
 
