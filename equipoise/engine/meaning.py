@@ -77,25 +77,39 @@ def has_components(matrix: Matrix, meaning: Meaning) -> bool:
     return bool(np.any((theirs >= 0) & (mine != theirs)))
 
 
+Where = tuple[int, Mapping[str, str | None] | None]
+
+
 def meaning_of(
     columns: Sequence[tuple[str, Any]],
     rows: Sequence[tuple[str, Any]],
-    column_label: Callable[[str, Any], Mapping[str, str]],
-    row_label: Callable[[str, Any], Mapping[str, str]],
+    column_labels: Callable[[str], Mapping[str, Where]],
+    row_labels: Callable[[str], Mapping[str, Where]],
     periods: Sequence[str],
 ) -> Meaning:
-    """Codes for columns and rows given as (kind, index), each with its labels by axis."""
-    books: dict[str, dict[str, int]] = {axis: {} for axis in AXES}
-    books["period"] = {name: t for t, name in enumerate(periods)}
+    """Codes for columns and rows given as (kind, index).
 
-    def codes(entries: Sequence[tuple[str, Any]], label: Callable[[str, Any], Mapping[str, str]]) -> Codes:
-        kinds: dict[str, int] = {}
+    The labels of a kind say for each axis at which place of the index its name stands, and what that name stands for
+    (None: itself).
+    """
+    books: dict[str, dict[str | None, int]] = {axis: {None: -1} for axis in AXES}
+    books["period"] |= {name: t for t, name in enumerate(periods)}
+
+    def codes(entries: Sequence[tuple[str, Any]], labels: Callable[[str], Mapping[str, Where]]) -> Codes:
+        of_kind: dict[str, list[int]] = {}
+        for n, (kind, _) in enumerate(entries):
+            of_kind.setdefault(kind, []).append(n)
         table = np.full((len(AXES) + 1, len(entries)), -1, np.int32)
-        for n, (kind, index) in enumerate(entries):
-            table[0, n] = kinds.setdefault(kind, len(kinds))
-            for axis, name in label(kind, index).items():
+        for k, (kind, places) in enumerate(of_kind.items()):
+            table[0, places] = k
+            for axis, (at, stands_for) in labels(kind).items():
                 book = books[axis]
-                table[1 + AXES.index(axis), n] = book.setdefault(name, len(book))
-        return Codes(tuple(kinds), *table)
+                names = [entries[n][1] for n in places]
+                if names and isinstance(names[0], tuple):
+                    names = [index[at] for index in names]
+                if stands_for is not None:
+                    names = [stands_for[name] for name in names]
+                table[1 + AXES.index(axis), places] = [book.setdefault(name, len(book) - 1) for name in names]
+        return Codes(tuple(of_kind), *table)
 
-    return Meaning(codes(columns, column_label), codes(rows, row_label), len(periods))
+    return Meaning(codes(columns, column_labels), codes(rows, row_labels), len(periods))

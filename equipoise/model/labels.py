@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from equipoise.model.build import Build
+from equipoise.plan import OPENING
 
-Label = Mapping[str, str]
-"""Axis (item, site, resource, period) -> name; an axis that says nothing is left out."""
+Where = tuple[int, Mapping[str, str | None] | None]
+"""Place in the index, and what the name there stands for (None: itself)."""
 
+_SAME = {
+    "item": "item",
+    "site": "site",
+    "destination": "site",
+    "resource": "resource",
+    "crew": "resource",
+    "period": "period",
+}
 _RECIPE = ("recipe", "period")
 _SUPPLY = ("supplier", "item", "site", "period")
 _STREAM = ("item", "site", "customer", "stream", "period")
@@ -50,7 +58,7 @@ FAMILY_AXES: Mapping[str, tuple[str, ...]] = {
 
 
 class Labels:
-    """Item, site, resource and period of the columns and rows of a model."""
+    """Where the index of columns and rows names an item, a site, a resource and a period."""
 
     def __init__(self, b: Build):
         self._b = b
@@ -60,35 +68,44 @@ class Labels:
         """All periods in order."""
         return tuple(self._b.case.periods.names)
 
-    def column(self, name: str, index: Any) -> Label:
-        """Of variable ``name`` at ``index``."""
-        return self._label(self._b.axes[name], index)
+    def column(self, name: str) -> dict[str, Where]:
+        """Axis -> where the index of variable ``name`` says it; an axis that it does not speak of is left out."""
+        return self._where(self._b.axes[name])
 
-    def row(self, family: str, index: Any) -> Label:
-        """Of a row of constraint family ``family`` at ``index``."""
-        return self._label(FAMILY_AXES[family], index)
+    def row(self, family: str) -> dict[str, Where]:
+        """The same for the rows of a constraint family."""
+        return self._where(FAMILY_AXES[family])
 
-    def _label(self, axes: tuple[str, ...], index: Any) -> Label:
-        found = dict(zip(axes, index if isinstance(index, tuple) else (index,), strict=True))
-        if "recipe" in found:
-            found.update(self._of_recipe[found["recipe"]])
-        if "destination" in found:
-            found["site"] = found["destination"]
-        if "due" in found:
-            found["period"] = found["due"] if found["due"] in self._b.case.periods.index else self.periods[0]
-        if "crew" in found:
-            found["resource"] = found["crew"]
-        return {axis: found[axis] for axis in ("item", "site", "resource", "period") if found.get(axis) is not None}
+    def _where(self, axes: tuple[str, ...]) -> dict[str, Where]:
+        found: dict[str, Where] = {}
+        for place, axis in enumerate(axes):
+            if axis == "recipe":
+                found.update({name: (place, names) for name, names in self._of_recipe.items()})
+            elif axis == "due":
+                found["period"] = (place, self._due)
+            elif axis in _SAME:
+                found[_SAME[axis]] = (place, None)
+        return found
 
     @cached_property
-    def _of_recipe(self) -> dict[str, Label]:
-        """recipe -> item and site it makes, and the resource on which it needs most hours."""
-        out: dict[str, Label] = {}
-        for recipe, row in self._b.inputs.recipes.items():
-            label = {"item": row["item"], "site": row["site"]}
-            operations = self._b.inputs.operations.get(recipe, [])
-            if operations:
-                most = max(operations, key=lambda o: (o["hours"] or 0.0) + (o["setup_hours"] or 0.0))
-                label["resource"] = most["resource"]
-            out[recipe] = label
-        return out
+    def _due(self) -> dict[str, str | None]:
+        """The period in which a demand row comes up; what waited before comes up in the first."""
+        periods = self.periods
+        return {**{name: name for name in periods}, OPENING: periods[0]}
+
+    @cached_property
+    def _of_recipe(self) -> dict[str, dict[str, str | None]]:
+        """Axis -> recipe -> item and site that it makes, and the resource on which it needs most hours."""
+        rows = self._b.inputs.recipes
+        return {
+            "item": {recipe: row["item"] for recipe, row in rows.items()},
+            "site": {recipe: row["site"] for recipe, row in rows.items()},
+            "resource": {recipe: self._busiest(recipe) for recipe in rows},
+        }
+
+    def _busiest(self, recipe: str) -> str | None:
+        operations = self._b.inputs.operations.get(recipe, [])
+        if not operations:
+            return None
+        most = max(operations, key=lambda o: (o["hours"] or 0.0) + (o["setup_hours"] or 0.0))
+        return str(most["resource"])
