@@ -17,7 +17,6 @@ _SAME = {
     "destination": "site",
     "resource": "resource",
     "crew": "resource",
-    "period": "period",
 }
 _RECIPE = ("recipe", "period")
 _SUPPLY = ("supplier", "item", "site", "period")
@@ -81,15 +80,15 @@ class Labels:
         for place, axis in enumerate(axes):
             if axis == "recipe":
                 found.update({name: (place, names) for name, names in self._of_recipe.items()})
-            elif axis == "due":
-                found["period"] = (place, self._due)
+            elif axis == "period":
+                found["period"] = (place, self._periods)
             elif axis in _SAME:
                 found[_SAME[axis]] = (place, None)
         return found
 
     @cached_property
-    def _due(self) -> dict[str, str | None]:
-        """The period in which a demand row comes up; what waited before comes up in the first."""
+    def _periods(self) -> dict[str, str | None]:
+        """Periods as they are; what waited before the first one comes up in it."""
         periods = self.periods
         return {**{name: name for name in periods}, OPENING: periods[0]}
 
