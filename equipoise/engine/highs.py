@@ -35,6 +35,7 @@ _STATUS = {
 _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
 BRANCHING = "branch and bound of HiGHS"
+BRANCHING_EXTENDED = "branch and bound of HiGHS on the extended formulation"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,7 @@ class Highs:
         self._silent = silent
         self.moot: Callable[[], bool] = lambda: False  # an answer is no longer wanted
         self._columns = matrix.columns if columns is None else columns
+        self._origin = BRANCHING if columns is None else BRANCHING_EXTENDED
         self._watch = watch
         self._h = highspy.Highs()
         self._set(output_flag=False, threads=1, parallel="off")
@@ -122,10 +124,10 @@ class Highs:
         if kind == int(_TYPE.kCallbackMipImprovingSolution):
             x = np.array(out.mip_solution, dtype=np.float64)
             bound = None if self._part else _finite(out.mip_dual_bound)
-            self._watch.point(x[: self._columns], float(out.objective_function_value), False, bound, BRANCHING)
+            self._watch.point(x[: self._columns], float(out.objective_function_value), False, bound, self._origin)
             return
         if self.whole and not self._part and kind != int(_TYPE.kCallbackSimplexInterrupt):
-            self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound), BRANCHING)
+            self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound), self._origin)
         elif not self._silent:
             self._watch.tick(None, None)
         if put is not None and (self._watch.must_end() or self.moot()):
@@ -156,7 +158,11 @@ class Highs:
         self._h.clearSolver()
 
     def begin_from(self, x: Floats) -> None:
-        """Hand over a plan to begin from."""
+        """Hand over a plan to begin from; where columns were added to it, its whole columns."""
+        if len(x) < self.matrix.columns:
+            whole = integers(self.matrix.integer[: len(x)])
+            self._h.setSolution(len(whole), whole, x[whole])
+            return
         solution = highspy.HighsSolution()
         solution.col_value = x.tolist()
         self._h.setSolution(solution)

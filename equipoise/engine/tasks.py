@@ -12,7 +12,8 @@ import numpy as np
 from equipoise.engine import start as starts
 from equipoise.engine.decompose import Decomposition
 from equipoise.engine.dual_bound import safe_bound
-from equipoise.engine.highs import BRANCHING, Answer, Highs, relaxation, run_linear
+from equipoise.engine.extended import extended
+from equipoise.engine.highs import BRANCHING, BRANCHING_EXTENDED, Answer, Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix, Technique
 from equipoise.engine.meaning import Meaning, has_components
 from equipoise.engine.points import Point, judged
@@ -34,6 +35,8 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
+DRY = 10
+"""Tries in a row without a gain after which a mate leaves the search of a small problem for the proof."""
 LOOK, SETTLED = 40, 3e-3
 """A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
 PRICED = 0.25
@@ -183,6 +186,8 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
             result.claim = "optimal"
             return result
     nodes: int | None = None
+    if task.meaning is None or task.without("search"):
+        return _branched(task, planner, result)
     if len(planner.whole) <= BRANCHED:
         result = _branched(task, planner, result, FIRST_NODES)
         if result.claim != "limit":
@@ -273,8 +278,10 @@ class _Guides:
         self._mark = bound
 
 
-def _search(task: Task, planner: starts.Planner, result: Result, work: float | None = None) -> None:
-    """Improve the best plan."""
+def _search(
+    task: Task, planner: starts.Planner, result: Result, work: float | None = None, stale: int | None = None
+) -> None:
+    """Improve the best plan, until ``stale`` tries in a row gain nothing where that is given."""
     if task.without("search"):
         return
     watch = task.watch
@@ -284,8 +291,29 @@ def _search(task: Task, planner: starts.Planner, result: Result, work: float | N
         watch.stage("plan to begin from")
         result.steps.append(slopes.promising(planner, watch.guide))
     watch.stage("search for better plans")
-    result.steps.append(search.run(work))
+    result.steps.append(search.run(work, lambda: stale is not None and search.stale >= stale))
     result.point = planner.best
+
+
+def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
+    """A mate whose search has dried up: search until it has, then branch and bound on the extended formulation."""
+    small = task.meaning is not None and len(planner.whole) <= BRANCHED and not task.without("cuts")
+    wide = extended(task.matrix, task.meaning) if small and task.meaning is not None else None
+    if wide is None:
+        _search(task, planner, result)
+        return
+    _search(task, planner, result, stale=DRY)
+    if task.watch.must_end():
+        return
+    highs = Highs(wide, task.limits, task.options, task.watch, whole=True, columns=task.matrix.columns)
+    if planner.best is not None:
+        highs.begin_from(planner.best.x)
+    task.watch.stage("branch and bound, extended")
+    answer = highs.run(task.watch.left())
+    result.steps.append(f"extended formulation: {answer.words.lower()}")
+    if answer.x is not None:
+        result.steps += _polished(planner, answer.x[: task.matrix.columns])
+    result.bound, result.origin, result.point = answer.bound, BRANCHING_EXTENDED, planner.best
 
 
 def _searched(task: Task, planner: starts.Planner, result: Result) -> Result:
@@ -316,7 +344,7 @@ def search(task: Task) -> Result:
             watch.note(_stretched(task, planner, answer))
     if len(planner.whole) <= BRANCHED:
         _decomposed(task, planner, result)
-    _search(task, planner, result)
+    _proved(task, planner, result)
     return result
 
 

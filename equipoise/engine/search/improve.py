@@ -79,6 +79,7 @@ class Search:
         self._ways = self._ways_at((NO_LEVEL,))
         self._since_fresh = 0
         self.work = 0.0
+        self.stale = 0  # tries since the last gain
         self.tries = 0
         self.gains = 0
 
@@ -103,7 +104,9 @@ class Search:
             self._hear()
             if self.planner.best is None:
                 break
+            before_step = self._cost()
             self.step()
+            self.stale = 0 if self._cost() < before_step else self.stale + 1
             self.watch.note(self._words(before))
         return self._words(before)
 
