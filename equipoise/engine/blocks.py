@@ -12,14 +12,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.matrix import Flags, Floats, Ints, Limits, Matrix
+from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
 from equipoise.engine.meaning import AXES, Codes, Meaning
 from equipoise.engine.points import KEPT
 
+LONE = 1.5
+"""How many times an even share of the work is far more."""
 LEAST_WHOLE = 8
 """Blocks with fewer whole columns share a solve: beginning one takes longer than they do."""
 LEAST_SECONDS = 0.2
 """Blocks share a solve where each would get less time of its own than this."""
+FAIR_SECONDS = 1.0
+"""A block may take so much time even where it is next to nothing beside the others."""
 COLUMN_WEIGHT = 0.05
 """What a column that need not be whole weighs where time is shared; a whole one more by 1."""
 LINEAR_WORTH = 0.1
@@ -30,11 +34,15 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Positions of columns and rows in the matrix, rising, and how many of the columns are ``whole``."""
+    """Positions of columns and rows in the matrix, rising, and how many of the columns are ``whole``.
+
+    ``joined`` says of how many blocks it was made.
+    """
 
     columns: Ints
     rows: Ints
     whole: int
+    joined: int = 1
 
     @property
     def weight(self) -> float:
@@ -84,7 +92,7 @@ class Split:
         """What the columns in no block cost, with the offset."""
         return self.matrix.offset + float(self.matrix.cost @ self.settled)
 
-    def joined(self, parts: Sequence[tuple[Block, Floats]]) -> Floats:
+    def plan(self, parts: Sequence[tuple[Block, Floats]]) -> Floats:
         """All columns, from those of the blocks; the lower limit where a block is not among them."""
         x = self.settled.copy()
         for block, own in parts:
@@ -189,10 +197,23 @@ def _shifted(matrix: Matrix, settled: Floats, bare: Flags) -> tuple[Matrix, str]
     return replace(matrix, row_lower=lower, row_upper=upper), clash
 
 
-def most_groups(blocks: Sequence[Block], limits: Limits) -> int:
-    """Into how many groups to join blocks, so that each has some work and some time."""
+def few_enough(blocks: Sequence[Block], seconds: float) -> list[Block]:
+    """The blocks, or groups of them, so few that each has some work and some time; the heaviest first."""
     by_size = sum(block.whole for block in blocks) // LEAST_WHOLE
-    return max(2, min(by_size, int(limits.time_limit / LEAST_SECONDS)))
+    return joined(blocks, max(2, min(by_size, int(seconds / LEAST_SECONDS))))
+
+
+def for_processes(blocks: Sequence[Block], processes: int) -> list[Block]:
+    """A group for each process, the heaviest first; two where one block outweighs an even share by far."""
+    first, *others = sorted(blocks, key=lambda b: -b.weight)
+    if outweighs([first, *others], processes):
+        return [first, _union(others)]
+    return joined(blocks, processes)
+
+
+def outweighs(blocks: Sequence[Block], processes: int) -> bool:
+    """The first block is worth all processes: it has far more than an even share of the work."""
+    return processes * blocks[0].weight > LONE * sum(block.weight for block in blocks)
 
 
 def joined(blocks: Sequence[Block], most: int) -> list[Block]:
@@ -214,7 +235,13 @@ def joined(blocks: Sequence[Block], most: int) -> list[Block]:
 def _union(group: Sequence[Block]) -> Block:
     columns = np.sort(np.concatenate([block.columns for block in group]))
     rows = np.sort(np.concatenate([block.rows for block in group]))
-    return Block(columns, rows, sum(block.whole for block in group))
+    return Block(columns, rows, sum(block.whole for block in group), sum(block.joined for block in group))
+
+
+def seconds_for(weight: float, others: Sequence[float], left: float) -> float:
+    """The share of the time left by weight; not less than an even share of half of it, up to a second or so."""
+    fair = left * weight / (weight + sum(others))
+    return min(left, max(fair, min(FAIR_SECONDS, 0.5 * left / (1 + len(others)))))
 
 
 def gaps(costs: Floats, bounds: Floats, base: float, gap: float) -> Floats:
@@ -222,8 +249,13 @@ def gaps(costs: Floats, bounds: Floats, base: float, gap: float) -> Floats:
 
     What the whole may lack is shared by what the blocks cost without their signs, so a block that earns what another
     costs has to be closer than the whole. What those that are close enough leave goes to the others in the same way.
+    While a block has no plan (inf) or no bound (-inf) nothing is known of the whole, and all need its gap.
     """
-    lack, size = costs - bounds, np.abs(costs)
+    known = np.isfinite(costs) & np.isfinite(bounds)
+    size = np.abs(np.where(known, costs, 0.0))
+    lack = np.where(known, costs, 0.0) - np.where(known, bounds, 0.0)
+    if not known.all():
+        return np.where(known & (lack <= gap * size + NOTHING), np.nan, gap)
     share = gap * abs(base + float(costs.sum())) * size / max(float(size.sum()), 1e-300)
     close = lack <= share + NOTHING
     left, others = float((share - lack)[close].sum()), float(share[~close].sum())

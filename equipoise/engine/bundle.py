@@ -1,114 +1,39 @@
 """A child's work on several independent blocks: one after the other, with what they find summed up as it comes.
 
 First every block gets a plan and a bound, so that there is a plan of the whole early, and it shows what each block may
-lack. Then each gets a small share of the time, which is enough for many; the others share the rest.
+lack. Then small blocks have a first go, which is enough for most; the others share the time that is left.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from equipoise.engine import start as starts
 from equipoise.engine import tasks
-from equipoise.engine.blocks import NOTHING, Block, Split, gaps, joined, meant, most_groups, split
+from equipoise.engine.blocks import NOTHING, Split, few_enough, gaps, meant, seconds_for, split
 from equipoise.engine.highs import run_linear
-from equipoise.engine.matrix import Floats, Limits, Matrix
-from equipoise.engine.meaning import Meaning
-from equipoise.engine.points import Point, judged, objective
-from equipoise.engine.progress import Watch
+from equipoise.engine.matrix import Floats, Limits
+from equipoise.engine.part import Part, Window
+from equipoise.engine.points import Point, judged
 from equipoise.engine.tasks import Result, Task
 from equipoise.engine.wire import Frame
 
 QUICK = 0.1
-"""Share of the time for the first go at every block."""
+"""Share of the time for the first go."""
 LINEAR = 0.5
 """Most of the time left that the block without whole columns gets: without it there is no plan."""
 SMALL = 60
-"""Blocks with so many whole columns have no plans made by slope scaling at first: most are solved before it pays."""
-TIGHTER = 2
-"""Most further goes at blocks solved to a gap that turned out not to be enough for the whole."""
+"""Blocks with so many whole columns have a first go: most are solved in no time, without plans by slope scaling."""
+ATTEMPTS = 3
+"""Most goes at a block that is not closed, after the first. What others did not use of their shares is shared again."""
 TOLD = 3
 """Of so many blocks that were not closed the steps are told one by one."""
 FINAL = ("infeasible", "unbounded", "either", "memory")
 """Claims of one block after which the others need not be looked at."""
-
-
-@dataclass(eq=False)
-class Part:
-    """One block and what is known of it. ``raw`` is a point as a solver reported it, only where cheaper than ``best``."""
-
-    block: Block
-    matrix: Matrix
-    meaning: Meaning | None
-    best: Point | None = None
-    raw: Point | None = None
-    bound: float = -math.inf
-    origin: str = ""
-    claim: str = "time"
-    steps: list[str] = field(default_factory=list)
-
-    @property
-    def cost(self) -> float:
-        """Of the best plan; infinite without one."""
-        return self.best.objective if self.best else math.inf
-
-    def closed(self, gap: float) -> bool:
-        """Its own bound proves its plan to the gap."""
-        return self.cost - self.bound <= gap * abs(self.cost) + NOTHING
-
-    def found(self, x: Floats) -> bool:
-        """Take over a plan; false where it is none, or no better one."""
-        point = judged(self.matrix, x)
-        better = point.clean and point.objective < self.cost
-        if better:
-            self.best = point
-            self.raw = self.raw if self.raw and self.raw.objective < point.objective else None
-        return better
-
-    def reported(self, x: Floats) -> bool:
-        """Take over a point that a solver reported; false where it is no cheaper than what is known."""
-        cost = objective(self.matrix, x)
-        better = cost < min(self.cost, self.raw.objective if self.raw else math.inf)
-        if better:
-            self.raw = Point(x, cost, math.inf)
-        return better
-
-    def raised(self, bound: float | None, origin: str) -> None:
-        """Take over a bound."""
-        if bound is not None and bound > self.bound:
-            self.bound, self.origin = bound, origin
-
-
-class Window(Watch):
-    """The watch of one block: it has some of the time, and what it hears of a block goes to the bundle."""
-
-    def __init__(self, bundle: Bundle, part: Part, seconds: float):
-        super().__init__(io.BytesIO(), seconds)
-        self._bundle, self._part, self._finishing = bundle, part, False
-
-    def send(self, frame: Frame) -> None:
-        self._bundle.hear(self._part, frame)
-
-    @property
-    def stopped(self) -> bool:
-        return not self._finishing and (self._bundle.task.watch.stopped or self._bundle.enough)
-
-    def finish(self, seconds: float) -> None:
-        self._finishing = True
-        super().finish(seconds)
-
-    def news(self, than: float | None) -> Floats | None:
-        news = self._bundle.task.watch.news(None)
-        if news is None:
-            return None
-        own = news[self._part.block.columns]
-        worth = than is None or objective(self._part.matrix, own) < than - 1e-9 * abs(than)
-        return own if worth else None
 
 
 class Bundle:
@@ -117,13 +42,14 @@ class Bundle:
     def __init__(self, task: Task, apart: Split):
         self.task, self.enough = task, False
         self._split = apart
-        groups = joined(apart.blocks, most_groups(apart.blocks, task.limits))
-        self.parts = [Part(block, apart.cut(block), meant(task.meaning, block)) for block in reversed(groups)]
-        self._guide = np.full(task.matrix.columns, np.nan)
-        self._stage = ""
-        self._steps = [f"{len(apart.blocks)} independent blocks"]
         # the clock has run for a moment: where work is counted, what was asked for counts
         self._nominal = float(f"{task.limits.time_limit:.2g}")
+        groups = reversed(few_enough(apart.blocks, self._nominal))
+        self.parts = [Part(block, apart.cut(block), meant(task.meaning, block)) for block in groups]
+        self._guide = np.full(task.matrix.columns, np.nan)
+        self._joined: Floats | None = None
+        self._stage = ""
+        self._steps = [f"{len(apart.blocks)} independent blocks"]
 
     # ------------------------------------------------------------- sums
 
@@ -146,17 +72,14 @@ class Bundle:
     def _plan(self, points: Iterable[Point | None]) -> Floats | None:
         """All columns; None where a block has no plan."""
         known = [(part.block, point.x) for part, point in zip(self.parts, points, strict=True) if point is not None]
-        return self._split.joined(known) if len(known) == len(self.parts) else None
+        return self._split.plan(known) if len(known) == len(self.parts) else None
 
     def _open(self) -> list[tuple[Part, float]]:
         """The blocks that are not closed, each with the gap that it needs."""
-        gap, bound = self.task.limits.gap, self._bound
         if self.enough:
             return []
-        if bound is None or not math.isfinite(self._cost):
-            return [(part, gap) for part in self.parts if not part.closed(gap)]
         costs, bounds = np.array([part.cost for part in self.parts]), np.array([part.bound for part in self.parts])
-        needed = gaps(costs, bounds, self._split.base, gap)
+        needed = gaps(costs, bounds, self._split.base, self.task.limits.gap)
         return [(part, gap) for part, gap in zip(self.parts, needed.tolist(), strict=True) if not math.isnan(gap)]
 
     # ---------------------------------------------------------- hearing
@@ -179,6 +102,15 @@ class Bundle:
         watch.tick(None, self._bound, self._origin)
         self._judge()
 
+    def _window(self, part: Part, seconds: float) -> Window:
+        """The watch of a block, with what another child has told of how promising its whole columns are."""
+        watch, guide = self.task.watch, None
+        if watch.guide is not None:
+            everywhere = np.full(self.task.matrix.columns, np.nan)
+            everywhere[self.task.matrix.integer] = watch.guide
+            guide = everywhere[part.block.columns[part.matrix.integer]]
+        return Window(watch, part, seconds, self.hear, lambda: self.enough, guide)
+
     def _tell(self, clean: bool) -> None:
         """Tell of a better plan of the whole, where every block has one."""
         points = [part.best if clean else part.raw or part.best for part in self.parts]
@@ -195,8 +127,9 @@ class Bundle:
     def _join(self) -> None:
         """Take from the plan of another child what is better than ours."""
         news = self.task.watch.news(None)
-        if news is None:
+        if news is None or news is self._joined:
             return
+        self._joined = news
         better = [part for part in self.parts if part.found(news[part.block.columns])]
         if better:
             self._tell(True)
@@ -206,20 +139,30 @@ class Bundle:
 
     def run(self) -> Result:
         """Solve the blocks until the whole is proven to its gap, or no time is left."""
-        gap, alone = self.task.limits.gap, self.task.limits.threads == 1
+        gap = self.task.limits.gap
         linear = [(part, gap) for part in self.parts if not part.block.whole]
         final = self._go(linear, 1.0, 0, LINEAR)
         if final is None and len(self.parts) - len(linear) > 1:
             self._begin()
-            final = self._go(self._open(), QUICK, 0, 1.0 if alone else QUICK)
-        if final is None:
-            final = self._go(self._open(), 1 - QUICK, 1)
-        for attempt in range(2, 2 + TIGHTER):
+            small = [(part, gap) for part, gap in self._open() if part.block.whole <= SMALL]
+            final = self._go(small, QUICK, 0, 1.0 if self.task.limits.threads == 1 else QUICK)
+        share = 1 - QUICK
+        for attempt in range(1, 1 + ATTEMPTS):
             open_ = self._open()
-            if final is None and all(part.claim == "optimal" for part, _ in open_):
-                final = self._go(open_, 1 - QUICK, attempt)
+            if final is not None or not open_ or (attempt > 1 and share < QUICK):
+                break
+            final = self._go(open_, share, attempt)
+            share *= self._closed(open_)
         self._join()
         return self._result(final)
+
+    def _closed(self, open_: Sequence[tuple[Part, float]]) -> float:
+        """The share of the work on these blocks that is free now, since they are closed; all where the rest is optimal."""
+        still = [part for part, _ in self._open()]
+        if all(part.claim == "optimal" for part in still):  # to a gap that is not enough for the whole
+            return 1.0
+        weights = {part: part.block.weight for part, _ in open_}
+        return 1 - sum(weights.get(part, 0.0) for part in still) / sum(weights.values())
 
     def _begin(self) -> None:
         """A plan and a bound for each block: from the plan given from outside, and from its relaxation."""
@@ -245,8 +188,8 @@ class Bundle:
         for n, part in enumerate(parts):
             if task.watch.must_end() or self.enough:
                 return
-            share = part.block.weight / sum(other.block.weight for other in parts[n:])
-            window = Window(self, part, share * task.watch.left())
+            others = [other.block.weight for other in parts[n + 1 :]]
+            window = self._window(part, seconds_for(part.block.weight, others, task.watch.left()))
             window.stage(stage)
             yield part, starts.Planner(part.matrix, task.limits, task.options, window)
 
@@ -264,7 +207,8 @@ class Bundle:
             self._join()
             if watch.must_end() or self.enough:
                 return None
-            window = Window(self, part, (watch.left() - kept) * weights[n] / sum(weights[n:]))
+            left = max(0.0, watch.left() - kept)
+            window = self._window(part, seconds_for(weights[n], weights[n + 1 :], left))
             nominal = self._nominal * share * weights[n] / sum(weights)
             limits = replace(task.limits, time_limit=nominal, gap=gap, seed=task.limits.seed + 10 * attempt)
             if attempt == 0 and part.block.whole <= SMALL:
@@ -311,11 +255,7 @@ class Bundle:
 def blocks(task: Task) -> Result:
     """Solve a matrix that falls apart, block by block."""
     apart = split(task.matrix)
-    if apart is None:
-        return tasks.solve(task)
-    if apart.clash:
-        return Result("infeasible", steps=[apart.clash])
-    return Bundle(task, apart).run()
+    return tasks.solve(task) if apart is None else Bundle(task, apart).run()
 
 
 TASKS = {**tasks.TASKS, "blocks": blocks}

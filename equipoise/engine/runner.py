@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from equipoise.engine.apart import Apart, Listener
+from equipoise.engine.blocks import split
 from equipoise.engine.child import WORKER
 from equipoise.engine.interrupt import Interrupts
 from equipoise.engine.ladder import Ladder
@@ -49,7 +51,14 @@ def run(
         return trivial
     with Interrupts(stop) as interrupts:
         clock = Clock(began, began + limits.time_limit, interrupts.asked)
-        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning, on_plan).climb()
+        blocks = None if "blocks" in limits.without else split(ready)
+        if blocks is not None and blocks.clash:
+            return Outcome("infeasible", None, None, None, "", clock.seconds(), (blocks.clash,))
+        if blocks is not None and limits.threads > 1:
+            listener = Listener(progress, on_plan)
+            return Apart(ready, blocks, limits, start, clock, listener, arguments, meaning).solve()
+        kind = "solve" if blocks is None else "blocks"
+        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning, on_plan, kind).climb()
 
 
 def _trivial(matrix: Matrix, began: float) -> Outcome | None:
