@@ -21,7 +21,7 @@ from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.prepare import prepared
 from equipoise.engine.progress import Watch
-from equipoise.engine.tasks import Task
+from equipoise.engine.task import Task
 from equipoise.engine.wire import Frame
 from equipoise.model import Build, build
 from equipoise.model.labels import Labels

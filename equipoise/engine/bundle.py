@@ -19,7 +19,8 @@ from equipoise.engine.highs import run_linear
 from equipoise.engine.matrix import Floats, Limits
 from equipoise.engine.part import Part, Window
 from equipoise.engine.points import Point, judged
-from equipoise.engine.tasks import Result, Task
+from equipoise.engine.proving import relaxed_bound, solve
+from equipoise.engine.task import Result, Task
 from equipoise.engine.wire import Frame
 
 QUICK = 0.1
@@ -176,7 +177,7 @@ class Bundle:
         for part, planner in self._planners("linear relaxation"):
             answer = run_linear(planner.highs, planner.watch.left())
             if answer.status == "optimal" and answer.x is not None:
-                part.raised(*tasks.relaxed_bound(part.matrix, answer, None))
+                part.raised(*relaxed_bound(part.matrix, answer, None))
                 planner.watch.stage("plan to begin from")
                 starts.rounded(planner, answer.x[planner.whole])
         self._judge()
@@ -221,7 +222,7 @@ class Bundle:
     def _solve(self, part: Part, limits: Limits, window: Window) -> None:
         given = self.task.given[part.block.columns] if self.task.given is not None else None
         known = part.best.x if part.best else given
-        result = tasks.solve(Task(part.matrix, limits, self.task.options, known, window, part.meaning))
+        result = solve(Task(part.matrix, limits, self.task.options, known, window, part.meaning))
         part.claim, part.steps = result.claim, result.steps
         part.raised(result.bound, result.origin)
         if result.point is not None and part.found(result.point.x):
@@ -255,7 +256,7 @@ class Bundle:
 def blocks(task: Task) -> Result:
     """Solve a matrix that falls apart, block by block."""
     apart = split(task.matrix)
-    return tasks.solve(task) if apart is None else Bundle(task, apart).run()
+    return solve(task) if apart is None else Bundle(task, apart).run()
 
 
 TASKS = {**tasks.TASKS, "blocks": blocks}

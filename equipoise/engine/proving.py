@@ -1,0 +1,179 @@
+"""The main child's work: linear programmes, plans to begin from where it is alone, branch and bound, polishing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from equipoise.engine import start as starts
+from equipoise.engine.dual_bound import safe_bound
+from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
+from equipoise.engine.matrix import Limits, Matrix
+from equipoise.engine.points import judged
+from equipoise.engine.search import slopes
+from equipoise.engine.search.improve import nominal
+from equipoise.engine.seeking import decomposed, improved, stretched
+from equipoise.engine.task import BRANCHED, Result, Task, claim_of, enough, polished
+
+SURE = 1e-6
+"""Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
+FINISH = 8.0
+"""Seconds for polishing, on top of the limit if need be."""
+FIRST_NODES = 200
+"""Nodes after which a process on its own stops branching for a while and searches."""
+ROUNDS = 400
+"""Rounds of prices for the bound by items where work is counted."""
+STRETCHED = 0.2
+"""The same for the search of a first plan by way of stretched rows."""
+BRANCHING_SHARE = 0.3
+"""The same for branch and bound after the search."""
+SEARCHED = 0.35
+"""Nominal seconds of search for a second of the time limit where work is counted."""
+
+DUALS = "duals of the linear programme, summed with room for rounding"
+STATED = "optimum of the linear programme as HiGHS states it"
+
+
+def solve(task: Task) -> Result:
+    """The main child's work: a bound, plans to begin from where it is alone, branch and bound, polishing."""
+    planner = starts.Planner(task.matrix, task.limits, task.options, task.watch)
+    steps = []
+    if task.given is not None and task.matrix.integer.any():
+        task.watch.stage("plan to begin from")
+        steps.append(starts.given(planner, task.given))
+    if task.limits.threads > 1 and task.matrix.integer.any():
+        return _beside(task, planner, Result("time", planner.best, steps=steps))
+    task.watch.stage("linear relaxation" if task.matrix.integer.any() else "linear programme")
+    answer = run_linear(planner.highs, task.watch.left())
+    if answer.status != "optimal" or answer.x is None:
+        return _unfinished(task, planner, answer, steps)
+    if not task.matrix.integer.any():
+        return _linear(task, answer, steps)
+    return _alone(task, planner, answer, steps)
+
+
+def _unfinished(task: Task, planner: starts.Planner, answer: Answer, steps: list[str]) -> Result:
+    """The linear programme gave no optimum; a plan given from outside and the last duals may still be of use."""
+    if answer.status == "time":
+        steps = [*steps, "time ran out in the linear programme"]
+    result = Result(claim_of(answer), planner.best, steps=steps)
+    if task.given is not None and not np.isnan(task.given).any() and not task.matrix.integer.any():
+        result.point = judged(task.matrix, task.given)
+        result.point = result.point if result.point.clean else None
+    if answer.status == "time" and answer.row_dual is not None:
+        cutoff = result.point.objective if result.point else None
+        bound = safe_bound(task.matrix, answer.row_dual, cutoff)
+        if math.isfinite(bound):
+            result.bound, result.origin = bound, DUALS
+    return result
+
+
+def _linear(task: Task, answer: Answer, steps: list[str]) -> Result:
+    assert answer.x is not None
+    point = judged(task.matrix, answer.x)
+    bound, origin = relaxed_bound(task.matrix, answer, point.objective)
+    return Result("optimal", point, bound, origin, steps)
+
+
+def relaxed_bound(matrix: Matrix, answer: Answer, cutoff: float | None) -> tuple[float | None, str]:
+    """The bound of a solved linear programme: from its duals where they prove it, else as the solver states it."""
+    stated = answer.objective
+    if answer.row_dual is None or stated is None:
+        return stated, STATED
+    proven = safe_bound(matrix, answer.row_dual, cutoff)
+    if proven >= stated - 0.5 * SURE * abs(stated) - 1e-9:
+        return proven if cutoff is None else min(proven, cutoff), DUALS
+    shown = f"; its duals alone prove {proven:.10g}" if math.isfinite(proven) else "; some columns have no limit"
+    return stated, STATED + shown
+
+
+def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
+    """With mates that look for plans: branch and bound, or for large problems the bound by items and more search."""
+    watch = task.watch
+    if len(planner.whole) <= BRANCHED or task.without("search"):
+        return _branched(task, planner, result)
+    decomposed(task, planner, result)
+    if enough(task, result):
+        result.claim = "optimal"
+        return result
+    if watch.must_end():
+        return result
+    return _branched(task, planner, result) if result.bound is None else _searched(task, planner, result)
+
+
+def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
+    """One process: plans to begin from, branch and bound for a while where it may be enough, search, branch and bound.
+
+    All but the last is measured by work, so that it takes the same way every time.
+    """
+    assert relaxed.x is not None
+    watch, relaxed_x, columns = task.watch, relaxed.x, relaxed.x[planner.whole]
+    watch.tick(None, relaxed.objective)
+    planner.first = relaxed.iterations
+    watch.stage("plan to begin from")
+    result = Result("time", steps=steps)
+    ways = [lambda: starts.rounded(planner, columns), lambda: slopes.scaled(planner, relaxed_x)]
+    for way in ways[:1] if task.without("slopes") else ways:
+        steps.append(way())
+        best = result.point = planner.best
+        result.bound, result.origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
+        if enough(task, result):
+            steps.append("the relaxation proves the plan to begin from")
+            result.claim = "optimal"
+            return result
+    nodes: int | None = None
+    if task.meaning is None or task.without("search"):
+        return _branched(task, planner, result)
+    if len(planner.whole) <= BRANCHED:
+        result = _branched(task, planner, result, FIRST_NODES)
+        if result.claim != "limit":
+            return result
+        result.claim = "time"
+        nodes = _nodes(task.limits, max(result.work, 0.01))
+    decomposed(task, planner, result, ROUNDS)
+    if planner.best is None and not task.without("stretching"):
+        steps.append(stretched(task, planner, relaxed, STRETCHED * task.limits.time_limit))
+    improved(task, planner, result, SEARCHED * task.limits.time_limit)
+    if enough(task, result):
+        result.claim = "optimal"
+        return result
+    if watch.must_end():
+        return result
+    result = _branched(task, planner, result, nodes)
+    if result.claim == "time":
+        result.steps.append("the clock ended the work: another run may end at another plan")
+    return replace(result, claim="time") if result.claim == "limit" else result
+
+
+def _nodes(limits: Limits, work: float) -> int:
+    """Nodes of branch and bound for the time limit, where the first ones took so much nominal work."""
+    return max(FIRST_NODES, int(FIRST_NODES * BRANCHING_SHARE * limits.time_limit / work))
+
+
+def _searched(task: Task, planner: starts.Planner, result: Result) -> Result:
+    """A problem too large for branch and bound, whose bound is known: one more search for plans."""
+    improved(task, planner, result)
+    result.claim = "optimal" if enough(task, result) else "time"
+    return result
+
+
+def _branched(task: Task, planner: starts.Planner, result: Result, nodes: int | None = None) -> Result:
+    """Branch and bound from the best plan, then polishing; ``result`` holds what was known before."""
+    watch = task.watch
+    highs = Highs(task.matrix, task.limits, task.options, watch, whole=True)
+    if planner.best is not None:
+        highs.begin_from(planner.best.x)
+    watch.stage("branch and bound")
+    left = watch.left()
+    answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
+    result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
+    if answer.status != "limit":
+        watch.finish(FINISH)
+    if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
+        result.bound, result.origin = answer.bound, BRANCHING
+    if answer.x is not None:
+        result.steps += polished(planner, answer.x)
+    result.point = planner.best
+    return result

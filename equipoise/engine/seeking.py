@@ -1,0 +1,146 @@
+"""The search for plans: the bound by items and its guide, first plans, better ones; a mate's whole work."""
+
+from __future__ import annotations
+
+import math
+
+from equipoise.engine import start as starts
+from equipoise.engine.decompose import Decomposition
+from equipoise.engine.extended import extended
+from equipoise.engine.highs import BRANCHING_EXTENDED, Answer, Highs, run_linear
+from equipoise.engine.matrix import Floats
+from equipoise.engine.meaning import has_components
+from equipoise.engine.points import judged
+from equipoise.engine.progress import Watch
+from equipoise.engine.search import slopes
+from equipoise.engine.search.elastic import first_plan
+from equipoise.engine.search.improve import Search
+from equipoise.engine.task import BRANCHED, Result, Task, polished
+
+DRY = 10
+"""Tries in a row without a gain after which a mate leaves the search of a small problem for the proof."""
+LOOK, SETTLED = 40, 3e-3
+"""A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
+PRICED = 0.25
+"""Most of the time left that goes into the bound by items where the clock counts."""
+BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they share"
+
+
+def search(task: Task) -> Result:
+    """A mate's work: plans to begin from, better ones, until it is ended."""
+    watch = task.watch
+    planner = starts.Planner(task.matrix, task.limits, task.options, watch)
+    result = Result("time")
+    if task.given is not None:
+        starts.given(planner, task.given)
+    watch.stage("plan to begin from")
+    planner.completed(task.matrix.lower[planner.whole])  # nothing begun: poor, but often a plan, and at once
+    planner.highs.moot = lambda: watch.guide is not None
+    answer = run_linear(planner.highs, watch.left())
+    planner.highs.moot = lambda: False
+    if answer.status == "optimal" and answer.x is not None:
+        planner.first = answer.iterations
+        starts.rounded(planner, answer.x[planner.whole])
+        if not task.without("slopes"):
+            slopes.scaled(planner, answer.x)
+        if planner.best is None and watch.news(None) is None and not task.without("stretching"):
+            watch.note(stretched(task, planner, answer))
+    if len(planner.whole) <= BRANCHED:
+        decomposed(task, planner, result)
+    _proved(task, planner, result)
+    return result
+
+
+def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
+    """A mate whose search has dried up: search until it has, then branch and bound on the extended formulation."""
+    small = task.meaning is not None and len(planner.whole) <= BRANCHED and not task.without("cuts")
+    wide = extended(task.matrix, task.meaning) if small and task.meaning is not None else None
+    if wide is None:
+        improved(task, planner, result)
+        return
+    improved(task, planner, result, stale=DRY)
+    if task.watch.must_end():
+        return
+    highs = Highs(wide, task.limits, task.options, task.watch, whole=True, columns=task.matrix.columns)
+    if planner.best is not None:
+        highs.begin_from(planner.best.x)
+    task.watch.stage("branch and bound, extended")
+    answer = highs.run(task.watch.left())
+    result.steps.append(f"extended formulation: {answer.words.lower()}")
+    if answer.x is not None:
+        result.steps += polished(planner, answer.x[: task.matrix.columns])
+    result.bound, result.origin, result.point = answer.bound, BRANCHING_EXTENDED, planner.best
+
+
+def improved(
+    task: Task, planner: starts.Planner, result: Result, work: float | None = None, stale: int | None = None
+) -> None:
+    """Improve the best plan, until ``stale`` tries in a row gain nothing where that is given."""
+    if task.without("search"):
+        return
+    watch = task.watch
+    alone = task.limits.threads == 1
+    search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone)
+    if watch.guide is not None:
+        watch.stage("plan to begin from")
+        result.steps.append(slopes.promising(planner, watch.guide))
+    watch.stage("search for better plans")
+    result.steps.append(search.run(work, lambda: stale is not None and search.stale >= stale))
+    result.point = planner.best
+
+
+def stretched(task: Task, planner: starts.Planner, relaxed: Answer, work: float | None = None) -> str:
+    """A first plan by way of rows that may be missed."""
+    assert relaxed.x is not None and relaxed.objective is not None
+    price = max(1.0, abs(relaxed.objective))
+    return first_plan(
+        planner, task.meaning, task.limits, task.options, task.watch, relaxed.x[planner.whole], price, work
+    )
+
+
+def decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int | None = None) -> None:
+    """The bound by items, where the matrix falls apart into items, and what it says of the whole columns."""
+    if task.meaning is None or task.without("decomposition") or has_components(task.matrix, task.meaning):
+        return  # levels tied by prices alone give a poor bound
+    apart = Decomposition.of(task.matrix, task.meaning)
+    if apart is None:
+        return
+    watch = task.watch
+    watch.stage("bound by items")
+    until = (1 - PRICED) * watch.left()
+
+    def best_known() -> float | None:
+        news = watch.news(planner.best.objective if planner.best else None)
+        if news is not None:
+            planner.adopt(judged(task.matrix, news))
+        return planner.best.objective if planner.best else None
+
+    guides = _Guides(watch)
+    found = apart.ascend(
+        best_known,
+        lambda: watch.must_end() or (rounds is None and watch.left() < until),
+        guides.hear,
+        rounds,
+    )
+    if result.bound is None or found.bound > result.bound:
+        result.bound, result.origin = found.bound, BY_ITEMS
+    result.point = planner.best
+    if math.isfinite(found.bound):
+        watch.guidance(found.average)
+
+
+class _Guides:
+    """Hears of a bound that rises; passes a guide on once the bound has settled, and again now and then."""
+
+    def __init__(self, watch: Watch):
+        self._watch, self._round, self._mark, self._settled = watch, 0, -math.inf, False
+
+    def hear(self, bound: float, average: Floats) -> None:
+        self._watch.tick(None, bound, BY_ITEMS)
+        self._round += 1
+        if self._round % LOOK:
+            return
+        if self._settled or bound - self._mark < SETTLED * abs(bound):
+            self._settled = True
+            self._watch.guidance(average.copy())
+        self._mark = bound
