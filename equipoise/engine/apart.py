@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -121,7 +122,8 @@ class Apart:
         self._threads: list[threading.Thread] = []
         self._told = math.inf
         self._enough = self._anew = False
-        self._final: str | None = None
+        self._final: Literal["infeasible", "unbounded"] | None = None
+        self._last: Group | None = None
         self._round = 0
 
     # ---------------------------------------------------------------- rounds
@@ -134,7 +136,7 @@ class Apart:
                 self._round += 1
         finally:
             self._break_off()
-        if self._final == "unbounded":  # a plan of the whole has to exist, too
+        if self._final == "unbounded" and any(group.best is None for group in self._groups if group is not self._last):
             talks = Talks(self._clock, self._listener.progress, self._arguments)
             return Ladder(self._matrix, self._limits, self._start, talks, self._meaning, self._listener.plan).climb()
         return self._outcome()
@@ -219,7 +221,7 @@ class Apart:
             del self._running[group]
             group.ended(said)
             if said.status in ("infeasible", "unbounded") and self._final != "infeasible":
-                self._final = said.status
+                self._final, self._last = said.status, group
             self._tell_plan()
         else:
             self._tell(group, said)
@@ -265,8 +267,8 @@ class Apart:
         clock.over()
         interrupted = clock.asked is not None
         steps = tuple(self._steps())
-        if self._final == "infeasible":
-            return Outcome("infeasible", None, None, None, "", clock.seconds(), steps, interrupted)
+        if self._final is not None:
+            return Outcome(self._final, None, None, None, "", clock.seconds(), steps, interrupted)
         bound, point = self._sum([group.bound for group in self._groups]), self._plan()
         origin = "; ".join(dict.fromkeys(group.origin for group in self._groups)) if bound is not None else ""
         if point is None:
@@ -279,7 +281,7 @@ class Apart:
         """What came of the groups: in full of those that made trouble, and of some that were not closed."""
         open_ = [] if self._enough else [group for group, _ in self._open()]
         told = [g for g in self._groups if any(step.startswith("trying again") for step in g.steps)]
-        told += [g for g in open_ if g not in told][:TOLD]
+        told += [g for g in ([self._last] if self._last else open_) if g not in told][:TOLD]
         steps = [
             f"{len(self._split.blocks)} independent blocks, {self._limits.threads} processes side by side",
             f"{len(self._groups) - len(open_)} of {len(self._groups)} groups of blocks done",

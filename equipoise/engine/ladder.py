@@ -175,8 +175,8 @@ class Ladder:
 
     def _settle(self, claim: str) -> Next:
         """HiGHS calls the problem infeasible or unbounded: believe it only when something else says so, too."""
-        if self.best is not None:
-            self.steps.append(f"HiGHS calls the problem {claim} although a plan is known")
+        if self.best is not None and claim == "infeasible":
+            self.steps.append("HiGHS calls the problem infeasible although a plan is known")
             return AFTER_INFEASIBLE
         if claim != "infeasible":
             self.steps.append("HiGHS calls the problem unbounded or infeasible: solving it without costs")
@@ -202,10 +202,11 @@ class Ladder:
 
     def _which(self) -> str:
         """Unbounded or infeasible? "unknown" where it does not come out."""
-        costless = replace(self.matrix, cost=np.zeros(self.matrix.columns), offset=0.0)
-        reply = self._ask("solve", costless, self.limits, {}, silent=True)
-        if reply.clean is None:
-            return "infeasible" if reply.claim == "infeasible" else "unknown"
+        if self.best is None:
+            costless = replace(self.matrix, cost=np.zeros(self.matrix.columns), offset=0.0)
+            reply = self._ask("solve", costless, self.limits, {}, silent=True)
+            if reply.clean is None:
+                return "infeasible" if reply.claim == "infeasible" else "unknown"
         relaxed = self._ask("check", self.matrix, self.limits, NO_PRESOLVE, silent=True)
         if relaxed.claim != "unbounded":
             return "unknown"
