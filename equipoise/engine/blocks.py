@@ -18,8 +18,10 @@ from equipoise.engine.points import KEPT
 
 LONE = 1.5
 """How many times an even share of the work is far more."""
-LEAST_WHOLE = 8
-"""Blocks with fewer whole columns share a solve: beginning one takes longer than they do."""
+TINY = 10
+"""Blocks with fewer whole columns share a solve, since beginning one takes longer than they do,"""
+TOGETHER = 30
+"""about so many whole columns in each."""
 LEAST_SECONDS = 0.2
 """Blocks share a solve where each would get less time of its own than this."""
 FAIR_SECONDS = 1.0
@@ -199,8 +201,10 @@ def _shifted(matrix: Matrix, settled: Floats, bare: Flags) -> tuple[Matrix, str]
 
 def few_enough(blocks: Sequence[Block], seconds: float) -> list[Block]:
     """The blocks, or groups of them, so few that each has some work and some time; the heaviest first."""
-    by_size = sum(block.whole for block in blocks) // LEAST_WHOLE
-    return joined(blocks, max(2, min(by_size, int(seconds / LEAST_SECONDS))))
+    tiny = [block for block in blocks if block.whole < TINY]
+    groups = joined(tiny, 1 + sum(block.whole for block in tiny) // TOGETHER)
+    others = [block for block in blocks if block.whole >= TINY]
+    return joined([*others, *groups], max(2, int(seconds / LEAST_SECONDS)))
 
 
 def for_processes(blocks: Sequence[Block], processes: int) -> list[Block]:

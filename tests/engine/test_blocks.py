@@ -157,10 +157,11 @@ def test_groups_share_the_work_evenly() -> None:
 
 
 def test_tiny_blocks_and_hurried_ones_share_a_solve() -> None:
-    assert len(few_enough(some_blocks([2] * 40), 60)) == 10
+    assert [g.whole for g in few_enough(some_blocks([2] * 40), 60)] == [28, 26, 26]
     assert len(few_enough(some_blocks([12] * 40), 60)) == 40
     assert len(few_enough(some_blocks([12] * 40), 2)) == 10
-    assert len(few_enough(some_blocks([1, 1]), 60)) == 2
+    assert [g.whole for g in few_enough(some_blocks([50, 1, 1, 12]), 60)] == [50, 12, 2]
+    assert [g.joined for g in few_enough(some_blocks([1, 1]), 60)] == [2]
 
 
 def test_time_is_shared_by_weight_and_never_down_to_nothing() -> None:
