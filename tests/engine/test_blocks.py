@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import itertools
 import threading
 from dataclasses import replace
@@ -312,6 +313,27 @@ def test_stop_keeps_the_best_plan(threads: int) -> None:
     assert outcome.objective is not None
     assert outcome.objective <= min(p.objective for p in told if p.objective is not None) * (1 + 1e-6)
     assert outcome.seconds < 60
+
+
+def test_ctrl_c_keeps_the_best_plan_and_twice_breaks_off() -> None:
+    whole, before = beside(lots(20, 20, lines=1), lots(20, 20, lines=1, seed=2)), threading.active_count()
+    once = threading.Event()
+
+    def hear(p: Progress) -> None:
+        if p.objective is not None and not once.is_set():
+            once.set()
+            _thread.interrupt_main()
+
+    outcome = run(whole, Limits(120, 1e-6, threads=2), hear)
+    assert outcome.interrupted
+    assert outcome.objective is not None
+
+    def break_off(p: Progress) -> None:
+        _thread.interrupt_main()
+
+    with pytest.raises(KeyboardInterrupt):
+        run(whole, Limits(120, 1e-6, threads=2), break_off)
+    assert threading.active_count() == before
 
 
 # ------------------------------------------------------------------------------- faults
