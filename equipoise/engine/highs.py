@@ -153,6 +153,14 @@ class Highs:
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             self._h.changeCoeff(row, column, value)
 
+    def add_rows(self, start: Ints, index: Ints, value: Floats, lower: Floats) -> None:
+        """Rows value @ x[index] >= lower behind those there are; the next run begins from the last basis."""
+        self._h.addRows(len(lower), lower, np.full(len(lower), np.inf), len(value), start[:-1], index, value)
+
+    def drop_rows(self, rows: Ints) -> None:
+        """Leave out these rows; those behind them move up."""
+        self._h.deleteRows(len(rows), rows)
+
     def forget(self) -> None:
         """Forget the last basis, so that the next run begins with presolve."""
         self._h.clearSolver()
