@@ -28,9 +28,11 @@ from scipy import sparse
 
 from equipoise.engine.dual_bound import EPS, implied_limits
 from equipoise.engine.itemplans import plan
+from equipoise.engine.lotgates import limited_gates, tight_gates, with_rooms
 from equipoise.engine.lotitems import items_of
+from equipoise.engine.lotlevels import Levels, levelled
 from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
-from equipoise.engine.lotstock import limits, never_below_zero, released, tight_gates
+from equipoise.engine.lotstock import limits, never_below_zero, released
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 
@@ -71,25 +73,28 @@ class Decomposition:
     Multipliers of the priced rows lie between ``least`` and ``most``; ``gates`` marks rows that are kept and priced.
     """
 
-    def __init__(self, matrix: Matrix, blocks: Blocks, links: Links, given: Matrix):
+    def __init__(self, matrix: Matrix, blocks: Blocks, links: Links, given: Matrix, levels: Levels):
         """``matrix`` begins with the columns and rows of ``given`` and may have more of them."""
-        self.matrix, self._given = matrix, given
-        self.items = items_of(matrix, blocks)
+        matrix, rooms = with_rooms(matrix, blocks)
         d = blocks.demand
         covered = _marked(matrix.columns, blocks.stock.ravel(), blocks.column, blocks.gate, d.serve, d.late, d.lost)
         self.pairs = _outside(links, covered)
         covered |= _marked(matrix.columns, self.pairs.column, self.pairs.gate)
         self.loose = np.flatnonzero(~covered)
-        self._low, self._high = self._limits()
+        free = blocks.column[np.isinf(blocks.most)]
+        matrix = _limited(matrix, ~covered | _marked(matrix.columns, free))
+        self.matrix, self._given = matrix, given
+        self.items = items_of(matrix, blocks)
         kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
         kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
-        gates = tight_gates(matrix, blocks)
+        gates = np.append(tight_gates(matrix, blocks), rooms)
         kept[gates] = False
         low, high = limits(matrix, blocks)
-        endless = self.loose[np.isposinf(self._high)]
-        never_below_zero(matrix, endless, np.flatnonzero(kept), low, high)
+        endless = self.loose[np.isposinf(matrix.upper[self.loose])]
+        never_below_zero(matrix, np.union1d(endless, levels.held), np.flatnonzero(kept), low, high)
         self.rows = np.flatnonzero(~kept & (np.diff(matrix.start) > 0))
         self.gates = np.isin(self.rows, gates)
+        start = np.append(levels.start, np.zeros(matrix.rows - len(levels.start)))[self.rows]
         whole = sparse.csr_array((matrix.value, matrix.index, matrix.start), shape=(matrix.rows, matrix.columns))
         self._a = whole[self.rows]
         self._down = self._a.T.tocsr()
@@ -98,12 +103,15 @@ class Decomposition:
         self.lower, self.upper = matrix.row_lower[self.rows], matrix.row_upper[self.rows]
         self.least = np.where(np.isfinite(self.upper), low[self.rows], 0.0)
         self.most = np.where(np.isfinite(self.lower), high[self.rows], 0.0)
+        self.begin = np.clip(start, self.least, self.most)
 
     @staticmethod
     def of(matrix: Matrix, meaning: Meaning) -> Decomposition | None:
         """The matrix taken apart; None where too little of it is lot sizing of items."""
         tight = _tightened(matrix)
-        tight = _tight_gates(tight, links_of(tight))
+        tight = limited_gates(tight, links_of(tight))
+        levels = levelled(tight, meaning) or Levels(tight, meaning, np.zeros(tight.rows), np.zeros(0, np.int64))
+        tight, meaning = levels.matrix, levels.meaning
         links = links_of(tight)
         blocks = blocks_of(tight, meaning, links)
         if blocks is None:
@@ -111,15 +119,7 @@ class Decomposition:
         gated = int((blocks.gate >= 0).sum())
         if not gated or gated < SHARE * int(tight.integer.sum()):
             return None
-        return Decomposition(*released(tight, blocks), links, matrix)
-
-    def _limits(self) -> tuple[Floats, Floats]:
-        """Limits of the loose columns; what the rows imply where they have none of their own."""
-        m, j = self.matrix, self.loose
-        above, below = np.zeros(m.columns, np.bool_), np.zeros(m.columns, np.bool_)
-        above[j], below[j] = np.isposinf(m.upper[j]), np.isneginf(m.lower[j])
-        lower, upper = implied_limits(m, None, above, below) if above.any() or below.any() else (m.lower, m.upper)
-        return lower[j], upper[j]
+        return Decomposition(*released(tight, blocks), links, matrix, levels)
 
     def priced(self, y: Floats) -> Priced | None:
         """The bound at multipliers ``y`` of the priced rows; None where it is minus infinity."""
@@ -145,7 +145,7 @@ class Decomposition:
     def _loose(self, low: Floats, high: Floats, x: Floats) -> Floats:
         """Columns on their own: each at its cheaper limit."""
         j = self.loose
-        lower, upper = self._low, self._high
+        lower, upper = self.matrix.lower[j], self.matrix.upper[j]
         at_lower = _corner(low[j], high[j], lower)
         at_upper = _corner(low[j], high[j], upper)
         least = np.minimum(at_lower, at_upper)
@@ -178,8 +178,13 @@ class Decomposition:
         ``report`` hears of the bound and of the average of the plans after every round.
         ``start_duals``, one a row, are tried as a start. The same rounds and plans' costs give the same way to the bit.
         """
-        more = self.matrix.rows - self._given.rows
-        volume = _Volume(self, None if start_duals is None else np.append(start_duals, np.zeros(more)))
+        start = None
+        if start_duals is not None:
+            start = np.zeros(self.matrix.rows)
+            start[self.rows] = self.begin
+            start[: self._given.rows] = start_duals
+            start = start[self.rows]
+        volume = _Volume(self, start)
         report(volume.best, volume.average)
         while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
             known = best_known()
@@ -200,13 +205,13 @@ class Decomposition:
         return np.where(np.isfinite(side), side - self._a @ x, 0.0)
 
 
-STEP, SHORTER, LONGER = 0.3, 0.7, 1.1
+STEP, SHORTER, LONGER = 0.15, 0.7, 1.1
 """Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
 FAR = 0.5
 """A gain of this part of what the slope promised doubles the step; a step of more than 1 that does not help is halved."""
 STRAIGHT = 3
 """Steps in a row that have to help before one is doubled; the first ones may be at once."""
-PATIENCE = 6
+PATIENCE = 4
 """Steps without a better bound before they get shorter."""
 WEIGHT = 0.2
 """Most weight of the newest plan in the average."""
@@ -214,6 +219,8 @@ ABOVE = 0.1
 """The target is so much above the best bound, relative, or the best plan known where that is less."""
 GATES_LATER = 50
 """Rounds before the multipliers of gates move: there are many, and the others come first."""
+MEASURES, SMALL = (60, 120, 240, 480), 0.03
+"""Rounds after which the usual sizes of slopes are taken anew; the least of them, in parts of their mean."""
 LOOK, STALLED = 100, 1e-5
 """Every so many rounds: less than 1e-3 gained halves WEIGHT, less than STALLED (relative) is the end."""
 
@@ -223,8 +230,8 @@ class _Volume:
 
     def __init__(self, apart: Decomposition, start: Floats | None):
         self._apart = apart
-        zero = np.clip(np.zeros(len(apart.rows)), apart.least, apart.most)
-        ways = [zero] if start is None else [zero, np.clip(start[apart.rows], apart.least, apart.most)]
+        zero = apart.begin
+        ways = [zero] if start is None else [zero, np.clip(start, apart.least, apart.most)]
         found = [(way, priced) for way in ways if (priced := apart.priced(way)) is not None]
         self.rounds, self.stalled = 0, not found
         self.best, self.y, self.average = -math.inf, zero, np.zeros(apart.matrix.columns)
@@ -236,6 +243,7 @@ class _Volume:
             self._keep(first.x)
         self._step, self._weight, self._mark = STEP, WEIGHT, self.best
         self._failed, self._straight = 0, STRAIGHT
+        self._squares, self._unit = np.zeros(len(zero)), np.ones(len(zero))
 
     def _slope(self, x: Floats, y: Floats) -> Floats:
         slope = self._apart.towards(x, y)
@@ -251,16 +259,19 @@ class _Volume:
         aim = ABOVE * max(abs(self.best), 1.0)
         aim = aim if known is None else min(aim, known - self.best)
         free = np.where((d < 0) & (self.y <= a.least) | (d > 0) & (self.y >= a.most), 0.0, d)
-        length = float(free @ free)
-        y = np.clip(self.y + self._step * aim / length * free, a.least, a.most) if length else self.y
+        length = float(free @ (self._unit * free))
+        way = self._step * aim / length * self._unit * free if length else free
+        y = np.clip(self.y + way, a.least, a.most)
         priced = a.priced(y)
         if priced is None:
             self._step *= SHORTER
         else:
             slope = self._slope(priced.x, y)
+            self._measure(slope)
             change = slope - d
-            size = float(change @ change)
-            weight = min(max(-float(d @ change) / size, self._weight / 10), self._weight) if size else self._weight
+            size = float(change @ (self._unit * change))
+            best = -float(d @ (self._unit * change)) / size if size else 1.0
+            weight = min(max(best, self._weight / 10), self._weight)
             self._direction = d + weight * change
             self.average = self.average + weight * (priced.x - self.average)
             better = priced.bound > self.best
@@ -272,6 +283,16 @@ class _Volume:
             gain = (self.best - self._mark) / max(abs(self.best), 1.0)
             self._weight = self._weight / 2 if gain < 1e-3 else self._weight
             self.stalled, self._mark = gain < STALLED and self._step < STEP, self.best
+
+    def _measure(self, slope: Floats) -> None:
+        """Rows have units of their own: multipliers move by less where the slope is usually large."""
+        self._squares += slope * slope
+        if self.rounds in MEASURES:
+            usual = np.sqrt(self._squares)
+            self._squares = np.zeros(len(usual))
+            some = usual[usual > 0]
+            least = SMALL * math.sqrt(float((some * some).mean())) if len(some) else 1.0
+            self._unit = 1.0 / np.maximum(usual, least)
 
     def _judge(self, bound: float, slope: Floats, aim: float) -> None:
         """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""
@@ -323,15 +344,13 @@ def _tightened(matrix: Matrix) -> Matrix:
     return replace(matrix, lower=lower, upper=upper)
 
 
-def _tight_gates(matrix: Matrix, links: Links) -> Matrix:
-    """The same plans: a whole gate allows no more than the limit of its column."""
-    value, top = matrix.value.copy(), matrix.upper[links.column]
-    less = np.flatnonzero(matrix.integer[links.gate] & (top < links.most))
-    at = matrix.start[links.row[less]]
-    at += matrix.index[at] != links.gate[less]
-    other = 2 * matrix.start[links.row[less]] + 1 - at
-    value[at] = -value[other] * top[less]
-    return replace(matrix, value=value)
+def _limited(matrix: Matrix, wanted: Flags) -> Matrix:
+    """The same plans; limits that the rows imply for these columns where they have none of their own."""
+    above, below = wanted & np.isposinf(matrix.upper), wanted & np.isneginf(matrix.lower)
+    if not (above.any() or below.any()):
+        return matrix
+    lower, upper = implied_limits(matrix, None, above, below)
+    return replace(matrix, lower=np.where(below, lower, matrix.lower), upper=np.where(above, upper, matrix.upper))
 
 
 def _in_limits(matrix: Matrix, loose: Flags, stock: Flags) -> Flags:

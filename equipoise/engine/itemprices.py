@@ -123,7 +123,9 @@ def priced(it: Items, cost: Floats) -> Prices:
     free_unit, free_parts, free_beyond, gate_pays = _free(it.free, c, hold)
     late, reach, best_serve = _late(it.chains, c, hold)
     serve, wait = _serving(it, c, hold, late, reach)
-    back = unit + np.repeat(reach[:-1], it.modes, axis=0) if it.waits else unit
+    back = unit
+    if it.waits:  # one chain an item
+        back = unit + np.repeat(reach[:-1, np.argsort(it.chains.item)], it.modes, axis=0)
     later, later_by = _later(it, np.where(there, unit, np.inf), reach)
     other, way = _Ways(it, free_unit, late, reach, serve, wait).cheapest(c)
     parts = [np.minimum(setup, 0.0), *free_parts, c[it.fixed] * it.amount]

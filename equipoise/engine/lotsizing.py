@@ -124,17 +124,21 @@ def links_of(matrix: Matrix) -> Links:
 
 def blocks_of(matrix: Matrix, meaning: Meaning, links: Links) -> Blocks | None:
     """The blocks found; None where there is none, or no gate anywhere."""
-    finder = _Finder(matrix, meaning)
-    return None if finder.bad.all() or not len(links.row) else finder.found(links)
+    finder = Finder(matrix, meaning)
+    return None if (finder.bad | finder.used).all() or not len(links.row) else finder.found(links)
 
 
-class _Finder:
-    """Reads the balance and demand rows of one matrix; ``bad`` blocks are given up as soon as something does not fit."""
+class Finder:
+    """Reads the balance and demand rows of one matrix.
+
+    ``bad`` blocks are given up as soon as something does not fit. ``used`` blocks hold columns that enter another place
+    (components, shipments): nothing in such a block says what it is for.
+    """
 
     def __init__(self, matrix: Matrix, meaning: Meaning):
         self.m, self.meaning, self.periods = matrix, meaning, meaning.periods
         self.balance = self._places()
-        self.bad = np.zeros(len(self.balance), np.bool_)
+        self.bad, self.used = np.zeros(len(self.balance), np.bool_), np.zeros(len(self.balance), np.bool_)
         self.cells = self._entries(self.balance.ravel())
         self.stock = self._stock()
         self.sink, self.source = self._roles()
@@ -190,10 +194,7 @@ class _Finder:
         return stock
 
     def _roles(self) -> tuple[Places, Places]:
-        """For every column the cell (block and period) that it leaves as a sink or enters as a source, else -1.
-
-        A source may leave other places (components, shipments); those are given up, as nothing in them says what it is for.
-        """
+        """For every column the cell (block and period) that it leaves as a sink or enters as a source, else -1."""
         c, n = self.cells, self.m.columns
         others = np.ones(n, np.bool_)
         others[self.stock[self.stock >= 0]] = False
@@ -211,7 +212,7 @@ class _Finder:
         odd |= (sink >= 0) & (unit != -1)
         self._spoil(odd)
         leaves = minus & others[c.column] & (sink[c.column] < 0)
-        self.bad[c.row[leaves] // self.periods] = True
+        self.used[c.row[leaves] // self.periods] = True
         return sink, source
 
     # ----------------------------------------------------------------------------------------------------- demand
@@ -324,4 +325,4 @@ class _Finder:
             np.where(tie >= 0, links.gate[tie], -1), np.where(tie >= 0, links.most[tie], np.inf),
             np.where(tie >= 0, links.row[tie], -1), self.demand,
         )  # fmt: skip
-        return everything.only(~self.bad)
+        return everything.only(~(self.bad | self.used))

@@ -12,7 +12,8 @@ period (else serve from stock now): ``steady``, which also limits the multiplier
 enters later, or in a block that is not steady, becomes a column of its own with a priced row that says how much it is: a
 free source whose price says what it is worth (``released``).
 
-A tiny net quantity (rounding, at most 1e-9 of the demand so far) counts as there: asking for less is a relaxation too.
+A tiny net quantity (at most 1e-9 of the demand so far) counts as there: asking for less is a relaxation too. A piece of which
+only the rounding of these sums (1e-12) is there is asked for whole.
 """
 
 from __future__ import annotations
@@ -89,24 +90,6 @@ def never_below_zero(matrix: Matrix, columns: Places, kept: Places, low: Floats,
     np.maximum.at(low, row[value < 0], share[value < 0])
 
 
-def tight_gates(matrix: Matrix, blocks: Blocks) -> Places:
-    """Rows of gates that allow less than all the demand a source could ever serve: they are kept and have a price besides.
-
-    What a gate allows is no part of the plans of the items. A price for it is one more rule with a price, true anyway.
-    """
-    count, periods = blocks.stock.shape
-    given, _ = given_of(matrix, blocks)
-    d = blocks.demand
-    wanted = np.bincount(d.block * periods + d.period, d.quantity, count * periods).reshape(count, periods)
-    wanted += np.maximum(-given, 0.0)
-    later = np.cumsum(wanted[:, ::-1], axis=1)[:, ::-1]
-    later[waiting(blocks)] = later[waiting(blocks), :1]
-    tied = blocks.link >= 0
-    allowed = blocks.gain * blocks.most
-    tied &= allowed < (1 - SAME) * later[blocks.block, blocks.period]
-    return blocks.link[tied]
-
-
 def released(matrix: Matrix, blocks: Blocks) -> tuple[Matrix, Blocks]:
     """The same problem; what enters waiting blocks and cannot be netted is a column, and a row says how much it is."""
     given, _ = given_of(matrix, blocks)
@@ -153,6 +136,9 @@ def released(matrix: Matrix, blocks: Blocks) -> tuple[Matrix, Blocks]:
 # -------------------------------------------------------------------------------------------------------------- netting
 
 
+ROUNDING = 1e-12
+
+
 @dataclass(frozen=True, eq=False)
 class Pieces:
     """Demand in pieces that are alike: block, due period, quantity, serve and lost column, stream (-1: served on time)."""
@@ -194,6 +180,8 @@ def netted(matrix: Matrix, blocks: Blocks) -> Net:
     net[net <= SAME * (1 + wanted)] = 0.0
     quantity = _filled(pieces.quantity, cell, net.ravel()[cell])
     quantity[quantity <= SAME * pieces.quantity] = 0.0
+    whole = pieces.quantity - quantity <= ROUNDING * (1 + wanted.ravel()[cell])
+    quantity[whole] = pieces.quantity[whole]
     plan = np.cumsum(np.bincount(cell, quantity, count * periods).reshape(count, periods), axis=1)
     from_there = pieces.quantity - quantity
     served = (from_there > 0) & (pieces.serve >= 0)

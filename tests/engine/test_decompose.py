@@ -71,10 +71,37 @@ def drawn(seed: int) -> Tables:
     r = random.Random(seed)
     periods, items = r.choice([2, 3, 4, 5]), [f"I{n}" for n in range(r.choice([1, 1, 2, 3]))]
     tables = {**_wanted(r, periods, items), **_made(r, items), **_kept(r, periods, items)}
-    if len(items) > 1 and r.random() < 0.2:
-        recipes = [m for m in tables["recipes"]["recipe"] if m.startswith("mI0")]
-        tables["components"] = {"recipe": recipes, "component": "I1", "quantity": 1.0}
+    if len(items) > 1 and r.random() < 0.4:
+        recipes = tables["recipes"]
+        uses = [
+            (m, part, r.choice([1.0, 1.0, 2.0, 0.3]))
+            for m, item in zip(recipes["recipe"], recipes["item"], strict=True)
+            for part in items
+            if part > item and r.random() < 0.7
+        ]
+        if uses:
+            tables["components"] = dict(
+                zip(("recipe", "component", "quantity"), map(list, zip(*uses, strict=True)), strict=True)
+            )
+    if r.random() < 0.15:
+        _sent(r, tables)
     return tables
+
+
+def _sent(r: random.Random, tables: Tables) -> None:
+    """Some of the demand is at another site, to which items are shipped."""
+    tables["sites"] = {"site": ["P", "W"]}
+    for name in ("recipes", "supply", "resources", "stock", "receipts"):
+        if name in tables:
+            tables[name]["site"] = "P"
+    tables["demand"]["site"] = [r.choice(["P", "W", "W"]) for _ in tables["demand"]["item"]]
+    tables["lanes"] = {
+        "origin": "P",
+        "destination": "W",
+        "unit_cost": _price(r, 0, 3),
+        "lead_time": r.choice([0, 1]),
+        "capacity": r.choice([None, _price(r, 10, 50)]),
+    }
 
 
 def _price(r: random.Random, low: float, high: float) -> float:
@@ -183,7 +210,7 @@ def _kept(r: random.Random, periods: int, items: list[str]) -> Tables:
 def small() -> list[tuple[Matrix, Decomposition, float]]:
     """Random cases that fall apart into items, with their optimum."""
     found = []
-    for seed in range(80):
+    for seed in range(60):
         try:
             matrix, meaning, _ = read(drawn(seed))
         except DataError:  # a source that could earn without end
@@ -191,7 +218,7 @@ def small() -> list[tuple[Matrix, Decomposition, float]]:
         pieces = Decomposition.of(matrix, meaning)
         if pieces is not None and math.isfinite(best := optimum(matrix)):
             found.append((matrix, pieces, best))
-    assert len(found) > 55
+    assert len(found) > 40
     return found
 
 
@@ -207,11 +234,11 @@ def test_the_raised_bound_is_below_the_optimum_and_mostly_above_the_linear_one(
     small: list[tuple[Matrix, Decomposition, float]],
 ) -> None:
     better = 0
-    for matrix, found, best in small[:30]:
+    for matrix, found, best in small[:20]:
         ascent = raised(found, 80)
         assert ascent.bound <= best + 1e-6 * (1 + abs(best))
         better += ascent.bound >= optimum(matrix, whole=False) - 1e-3 * (1 + abs(best))
-    assert better >= 20
+    assert better >= 12
 
 
 def test_the_plan_of_the_parts_gives_the_slope(small: list[tuple[Matrix, Decomposition, float]]) -> None:
@@ -484,10 +511,62 @@ def test_without_items_or_gates_there_is_nothing_to_take_apart() -> None:
     assert Decomposition.of(matrix, replace(meaning, rows=rows)) is None
 
 
-def test_items_of_items_are_bounded_too() -> None:
-    """A component shared by two products: its balance is priced, its set-ups stay with their gates."""
-    tables = lines(3, 4)
-    tables["components"] = {"recipe": ["I00", "I01", "I10", "I11"], "component": "I2", "quantity": 1.0}
+# -------------------------------------------------------------------------------------------------------- several levels
+
+
+def chain_of_three(**settings: Any) -> Tables:
+    """A is made of 2 B, B of 1 C; set-ups at every level; only A is sold."""
+    return {
+        "settings": {"periods": 4, **settings},
+        "items": {
+            "item": ["A", "B", "C"],
+            "holding_cost": [4.0, 1.5, 1.0],
+            "lost_cost": [400.0, None, None],
+            "late_cost": [9.0, None, None],
+        },
+        "demand": {"item": "A", "period": list("1234"), "quantity": [5.0, 4.0, 6.0, 5.0]},
+        "recipes": {"recipe": ["mA", "mB", "mC"], "item": ["A", "B", "C"], "setup_cost": [20.0, 45.0, 90.0]},
+        "components": {"recipe": ["mA", "mB"], "component": ["B", "C"], "quantity": [2.0, 1.0]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "share"),
+    [({"shortage": "forbidden"}, 0.99), ({"shortage": "lost"}, 0.8), ({"shortage": "backorder"}, 0.7)],
+)
+def test_every_level_is_planned_by_itself(settings: dict[str, Any], share: float) -> None:
+    """The set-ups of parts count in full, what is lost or late in part."""
+    matrix, found = apart(chain_of_three(**settings))
+    best = optimum(matrix)
+    assert sum(i.count for i in found.items) == 3 and not len(found.pairs.row)
+    assert share * best <= raised(found, 600).bound <= best * (1 + 1e-9)
+
+
+def test_levels_leave_the_problem_as_it_is(small: list[tuple[Matrix, Decomposition, float]]) -> None:
+    """Echelons, columns for receipts and rows for gates: the same optimum."""
+    changed = [(found, best) for matrix, found, best in small if found.matrix.rows > matrix.rows]
+    assert len(changed) > 10
+    for found, best in changed[:15]:
+        assert optimum(found.matrix) == pytest.approx(best, rel=1e-6, abs=1e-5)
+
+
+def test_streams_in_another_order_than_items() -> None:
+    """Demand of the first item begins last."""
+    tables = {
+        "settings": {"periods": 4, "shortage": "backorder"},
+        "items": {
+            "item": ["A", "B", "C"],
+            "holding_cost": [1.0, 2.0, 3.0],
+            "late_cost": [9.0, 2.0, 5.0],
+            "lost_cost": 99.0,
+        },
+        "demand": {
+            "item": ["A", "A", "B", "B", "B", "C", "C", "C", "C"],
+            "period": ["3", "4", "2", "3", "4", "1", "2", "3", "4"],
+            "quantity": [5.0, 6.0, 7.0, 3.0, 9.0, 4.0, 4.0, 8.0, 2.0],
+        },
+        "recipes": {"recipe": ["A", "B", "C"], "item": ["A", "B", "C"], "setup_cost": [30.0, 12.0, 25.0]},
+    }
     matrix, found = apart(tables)
-    assert len(found.pairs.row) and sum(i.count for i in found.items) == 2
-    assert raised(found, 200).bound <= optimum(matrix)
+    priced = found.priced(found.begin)
+    assert priced is not None and priced.bound == pytest.approx(cheapest_pattern(matrix), rel=1e-9)
