@@ -372,6 +372,22 @@ def test_stretching_finds_a_plan_where_rounding_finds_none() -> None:
     assert problem.audited(planner.best.x, planner.best.objective).passed
 
 
+def test_a_guide_of_the_plan_s_columns_serves_where_rows_are_stretched() -> None:
+    problem = tight_hours()
+    ear = Ear(20)
+    ear.guide = np.zeros(problem.matrix.columns)
+    planner = Planner(problem.matrix, LIMITS, {}, ear)
+    x = relaxed(planner)
+    elastic.first_plan(planner, problem.meaning, LIMITS, {}, ear, x[planner.whole], 100.0, work=5.0)
+    assert planner.best is not None
+    quiet = elastic.Quiet(ear, 3)
+    assert quiet.guide is not None
+    assert np.isnan(quiet.guide).tolist() == [False] * problem.matrix.columns + [True] * 3
+    assert quiet.guide is quiet.guide
+    ear.guide = None
+    assert quiet.guide is None
+
+
 def test_stretched_columns_are_of_the_period_of_their_row() -> None:
     problem = tight_hours()
     rows = elastic.stretchable(problem.matrix)

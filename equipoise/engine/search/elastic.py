@@ -20,14 +20,24 @@ MISSED = 1e-7
 
 
 class Quiet:
-    """A watch for work on another problem: it knows the time, and tells nobody anything."""
+    """A watch for work on another problem: it knows the time, and tells nobody anything.
 
-    def __init__(self, watch: Watch):
+    That problem has so many ``more`` columns, of which a guide says nothing.
+    """
+
+    def __init__(self, watch: Watch, more: int):
         self._watch = watch
+        self._nothing = np.full(more, np.nan)
+        self._guide: Floats | None = None
+        self._widened: Floats | None = None
 
     @property
     def guide(self) -> Floats | None:
-        return self._watch.guide
+        """The same array as long as the guide is the same."""
+        if self._guide is not self._watch.guide:
+            self._guide = self._watch.guide
+            self._widened = None if self._guide is None else np.append(self._guide, self._nothing)
+        return self._widened
 
     def left(self) -> float:
         return self._watch.left()
@@ -97,7 +107,7 @@ def first_plan(
     rows = stretchable(matrix)
     if not len(rows):
         return "no plan to begin from: no row to stretch"
-    quiet: Any = Quiet(watch)
+    quiet: Any = Quiet(watch, 2 * len(rows))
     wide = stretched(matrix, rows, price)
     loose = Planner(wide, limits, options, quiet)
     loose.completed(up(relaxed))
