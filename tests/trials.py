@@ -21,6 +21,7 @@ from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.prepare import prepared
 from equipoise.engine.progress import Watch
+from equipoise.engine.start import Planner
 from equipoise.engine.task import Task
 from equipoise.engine.wire import Frame
 from equipoise.model import Build, build
@@ -40,7 +41,10 @@ class Problem:
 
     @staticmethod
     def of(tables: Mapping[str, Any]) -> Problem:
-        case = make_case(**tables)
+        return Problem.of_case(make_case(**tables))
+
+    @staticmethod
+    def of_case(case: Case) -> Problem:
         b = build(case)
         compiled = compile_model(b.model)
         labels = Labels(b)
@@ -153,3 +157,20 @@ class Ear(Watch):
 def task(problem: Problem, limits: Limits, watch: Watch, given: Floats | None = None) -> Task:
     """A child's task, to be done within this process."""
     return Task(problem.matrix, limits, {}, given, watch, problem.meaning)
+
+
+LIMITS = Limits(time_limit=20, gap=0.0)
+
+
+def planner_of(matrix: Matrix) -> Planner:
+    """A planner that tells nobody."""
+    return Planner(matrix, LIMITS, {}, Ear(20))
+
+
+def any_plan(matrix: Matrix, seed: int) -> Floats:
+    """A plan with random yes-or-no columns."""
+    whole = np.random.default_rng(seed).integers(0, 2, int(matrix.integer.sum())).astype(float)
+    point = planner_of(matrix).completed(whole)
+    assert point is not None
+    assert point.clean
+    return point.x
