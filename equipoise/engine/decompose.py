@@ -10,16 +10,15 @@ itemplans), gated columns outside of items (0, or the gate and all it allows), o
 kept rows have no column in common between two parts. All figures are made smaller by what rounding can have added: column
 prices by the error of their sum, sums by theirs.
 
-The bound is concave in y and the plans of the parts give its slope, so y is improved by the volume algorithm (Barahona
-and Anbil 2000): a step along an average of the slopes seen, which is at the same time an average of plans that nearly
-keeps the priced rows. With whole set-ups in the dynamic programmes it is as strong as the linear programme of the
-facility-location model, whatever the size.
+The bound is concave in y and the plans of the parts give its slope, so y is improved step by step (volume). With whole
+set-ups in the dynamic programmes it is as strong as the linear programme of the facility-location model, whatever the
+size. More rows and columns may be added before (echelons, what is there by itself, what gates allow); they leave the plans
+of the matrix and their cost as they are, so a bound with them is a bound of the matrix.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -30,19 +29,13 @@ from equipoise.engine.dual_bound import EPS, implied_limits
 from equipoise.engine.itemplans import plan
 from equipoise.engine.lotgates import limited_gates, tight_gates, with_rooms
 from equipoise.engine.lotitems import items_of
-from equipoise.engine.lotlevels import Levels, levelled
+from equipoise.engine.lotlevels import levelled
+from equipoise.engine.lotsheet import Levels
 from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
 from equipoise.engine.lotstock import limits, never_below_zero, released
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
-
-
-@dataclass(frozen=True, eq=False)
-class Priced:
-    """The bound at some multipliers (of the priced rows): its value and the plan of the parts, all columns."""
-
-    bound: float
-    x: Floats
+from equipoise.engine.volume import Priced, Volume
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +56,6 @@ class Ascent:
 
 SHARE = 0.25
 """Least share of the whole columns that have to be gates of items."""
-KEPT = 5
-"""Schedules kept."""
 
 
 class Decomposition:
@@ -184,17 +175,18 @@ class Decomposition:
             start[self.rows] = self.begin
             start[: self._given.rows] = start_duals
             start = start[self.rows]
-        volume = _Volume(self, start)
-        report(volume.best, volume.average)
+        volume = Volume(self, self.matrix.integer, start)
+        columns = slice(self._given.columns)
+        report(volume.best, volume.average[columns])
         while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
             known = best_known()
             if known is not None and volume.best >= known:
                 break
             volume.step(known)
-            report(volume.best, volume.average)
+            report(volume.best, volume.average[columns])
         multipliers = np.zeros(self.matrix.rows)
         multipliers[self.rows] = volume.y
-        average = volume.average[: self._given.columns]
+        average = volume.average[columns]
         return Ascent(volume.best, multipliers[: self._given.rows], average, tuple(volume.schedules), volume.rounds)
 
     def towards(self, x: Floats, y: Floats) -> Floats:
@@ -203,110 +195,6 @@ class Decomposition:
             y > 0, self.lower, np.where(y < 0, self.upper, np.where(np.isfinite(self.upper), self.upper, self.lower))
         )
         return np.where(np.isfinite(side), side - self._a @ x, 0.0)
-
-
-STEP, SHORTER, LONGER = 0.15, 0.7, 1.1
-"""Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
-FAR = 0.5
-"""A gain of this part of what the slope promised doubles the step; a step of more than 1 that does not help is halved."""
-STRAIGHT = 3
-"""Steps in a row that have to help before one is doubled; the first ones may be at once."""
-PATIENCE = 4
-"""Steps without a better bound before they get shorter."""
-WEIGHT = 0.2
-"""Most weight of the newest plan in the average."""
-ABOVE = 0.1
-"""The target is so much above the best bound, relative, or the best plan known where that is less."""
-GATES_LATER = 50
-"""Rounds before the multipliers of gates move: there are many, and the others come first."""
-MEASURES, SMALL = (60, 120, 240, 480), 0.03
-"""Rounds after which the usual sizes of slopes are taken anew; the least of them, in parts of their mean."""
-LOOK, STALLED = 100, 1e-5
-"""Every so many rounds: less than 1e-3 gained halves WEIGHT, less than STALLED (relative) is the end."""
-
-
-class _Volume:
-    """One ascent. Constants chosen on shared lines of 200 and 1,000 items and three instances of Trigeiro's."""
-
-    def __init__(self, apart: Decomposition, start: Floats | None):
-        self._apart = apart
-        zero = apart.begin
-        ways = [zero] if start is None else [zero, np.clip(start, apart.least, apart.most)]
-        found = [(way, priced) for way in ways if (priced := apart.priced(way)) is not None]
-        self.rounds, self.stalled = 0, not found
-        self.best, self.y, self.average = -math.inf, zero, np.zeros(apart.matrix.columns)
-        self.schedules: deque[Floats] = deque(maxlen=KEPT)
-        if found:
-            self.y, first = max(found, key=lambda pair: pair[1].bound)
-            self.best, self.average = first.bound, first.x
-            self._direction = self._slope(first.x, self.y)
-            self._keep(first.x)
-        self._step, self._weight, self._mark = STEP, WEIGHT, self.best
-        self._failed, self._straight = 0, STRAIGHT
-        self._squares, self._unit = np.zeros(len(zero)), np.ones(len(zero))
-
-    def _slope(self, x: Floats, y: Floats) -> Floats:
-        slope = self._apart.towards(x, y)
-        return np.where(self._apart.gates, 0.0, slope) if self.rounds < GATES_LATER else slope
-
-    def _keep(self, x: Floats) -> None:
-        self.schedules.appendleft(np.round(x[self._apart.matrix.integer]))  # added columns are not whole
-
-    def step(self, known: float | None) -> None:
-        """One step; the bound may get better."""
-        a, d = self._apart, self._direction
-        self.rounds += 1
-        aim = ABOVE * max(abs(self.best), 1.0)
-        aim = aim if known is None else min(aim, known - self.best)
-        free = np.where((d < 0) & (self.y <= a.least) | (d > 0) & (self.y >= a.most), 0.0, d)
-        length = float(free @ (self._unit * free))
-        way = self._step * aim / length * self._unit * free if length else free
-        y = np.clip(self.y + way, a.least, a.most)
-        priced = a.priced(y)
-        if priced is None:
-            self._step *= SHORTER
-        else:
-            slope = self._slope(priced.x, y)
-            self._measure(slope)
-            change = slope - d
-            size = float(change @ (self._unit * change))
-            best = -float(d @ (self._unit * change)) / size if size else 1.0
-            weight = min(max(best, self._weight / 10), self._weight)
-            self._direction = d + weight * change
-            self.average = self.average + weight * (priced.x - self.average)
-            better = priced.bound > self.best
-            self._judge(priced.bound, slope, aim)
-            if better:
-                self.best, self.y = priced.bound, y
-                self._keep(priced.x)
-        if self.rounds % LOOK == 0:
-            gain = (self.best - self._mark) / max(abs(self.best), 1.0)
-            self._weight = self._weight / 2 if gain < 1e-3 else self._weight
-            self.stalled, self._mark = gain < STALLED and self._step < STEP, self.best
-
-    def _measure(self, slope: Floats) -> None:
-        """Rows have units of their own: multipliers move by less where the slope is usually large."""
-        self._squares += slope * slope
-        if self.rounds in MEASURES:
-            usual = np.sqrt(self._squares)
-            self._squares = np.zeros(len(usual))
-            some = usual[usual > 0]
-            least = SMALL * math.sqrt(float((some * some).mean())) if len(some) else 1.0
-            self._unit = 1.0 / np.maximum(usual, least)
-
-    def _judge(self, bound: float, slope: Floats, aim: float) -> None:
-        """Longer steps after a better bound whose slope agrees with the direction, shorter ones after too many failures."""
-        if bound > self.best + 1e-7 * abs(self.best):
-            self._failed, self._straight = 0, self._straight + 1
-            if slope @ self._direction > 0:
-                far = self._straight > STRAIGHT and bound > self.best + FAR * self._step * aim
-                self._step *= 2.0 if far else LONGER
-        else:
-            self._failed, self._straight = self._failed + 1, 0
-            if self._step > 1.0:
-                self._step, self._failed = self._step / 2, 0
-            elif self._failed >= PATIENCE:
-                self._step, self._failed = self._step * SHORTER, 0
 
 
 def _corner(low: Floats, high: Floats, at: Floats) -> Floats:

@@ -23,65 +23,17 @@ it is worth more than its parts, and what is lost, late or brought besides share
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from equipoise.engine.lotsheet import Levels, Place, Sheet, Terms, joined, ones
 from equipoise.engine.lotsizing import Finder, Places
 from equipoise.engine.matrix import Floats, Matrix
-from equipoise.engine.meaning import Codes, Meaning
+from equipoise.engine.meaning import Meaning
 
 ROUNDING = 1e-12
 """Relative size below which the difference of two uses is a rounding."""
-
-
-@dataclass(frozen=True, eq=False)
-class Levels:
-    """The matrix with echelons; ``start`` is a multiplier for every row, ``held`` columns whose price should not fall below 0."""
-
-    matrix: Matrix
-    meaning: Meaning
-    start: Floats
-    held: Places
-
-
-@dataclass(frozen=True, eq=False)
-class Terms:
-    """A sum of columns for every period: period, column and coefficient of each term."""
-
-    period: Places
-    column: Places
-    value: Floats
-
-    def times(self, weight: float, period: Places) -> Terms:
-        return Terms(period, self.column, weight * self.value)
-
-    def at(self, states: Places, weight: float) -> Terms:
-        """The terms of period ``states[t]`` as those of period t."""
-        t, n = np.nonzero(states[:, None] == self.period[None, :])
-        return Terms(t, self.column[n], weight * self.value[n])
-
-
-def _joined(parts: list[Terms]) -> Terms:
-    return Terms(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("period", "column", "value")))
-
-
-def _ones(period: Places, column: Places) -> Terms:
-    return Terms(period, column, np.ones(len(column)))
-
-
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """A place with all levels above it: columns of stock and what it is worth, sums, demand and right sides by period."""
-
-    stock: Places
-    worth: Floats
-    lost: Terms
-    late: Terms
-    besides: Terms
-    demand: Floats
-    side: Floats
-    for_ever: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +56,7 @@ def levelled(matrix: Matrix, meaning: Meaning) -> Levels | None:
     work = _Work(finder)
     for place, uses in work.echelons().items():
         work.add(place, uses)
-    return work.sheet.done(finder, meaning) if work.sheet.replaced else None
+    return work.sheet.done(meaning, work.held()) if work.sheet.replaced else None
 
 
 class _Work:
@@ -120,10 +72,10 @@ class _Work:
         self.sources = _grouped(np.where(f.source < 0, -1, f.source // self.periods), count)
         self.demand = _grouped(f.demand.block, count)
         self.lost = _grouped(f.demand.block[f.demand.lost_row], count)
-        self.known: dict[int, _Place] = {}
+        self.known: dict[int, Place] = {}
         self.parts = np.zeros(count, np.int64)
         self.value = np.zeros((count, self.periods))  # of the parts of a unit of each place, kept for a period
-        self.sheet = _Sheet(f.m, self.periods)
+        self.sheet = Sheet(f.m, self.periods)
 
     def echelons(self) -> dict[int, list[_Use]]:
         """Used places with what uses them, each after the places that use it; without those not understood or in a circle."""
@@ -145,27 +97,32 @@ class _Work:
         for user in np.unique(self.user[uses]).tolist():
             of = uses[self.user[uses] == user]
             lead = np.unique(self.f.source[self.use_column[of]] % self.periods - self.use_time[of])
-            if user < 0 or self.f.bad[place] or len(lead) != 1 or lead[0] < 0:
+            stock = self.f.stock[[place, user]]
+            if user < 0 or self.f.bad[place] or (self.f.m.lower[stock] < 0).any() or len(lead) != 1 or lead[0] < 0:
                 return []
             weight = float((self.quantity[of] / self.f.gain[self.use_column[of]]).max())
             early, state = np.maximum(time - lead[0], 0), np.minimum(time + lead[0], self.periods - 1)
             found.append(_Use(user, of, weight, early, state))
         return found
 
+    def held(self) -> Places:
+        """Stock columns of the places that got an echelon."""
+        return self.f.stock[np.isin(self.f.balance[:, 0], np.concatenate(self.sheet.replaced))].ravel()
+
     def _worth(self, place: int) -> Floats:
         return np.maximum(self.f.m.cost[self.f.stock[place]], 0.0)
 
-    def _own(self, place: int) -> _Place:
+    def _own(self, place: int) -> Place:
         """A place by itself."""
         d, rows = self.f.demand, self.demand[place]
         waits, gives = rows[d.late[rows] >= 0], self.lost[place]
         nothing = np.zeros(0, np.int64)
-        found = _Place(
+        found = Place(
             self.f.stock[place],
             self._worth(place),
-            _ones(d.period[d.lost_row[gives]], d.lost[gives]),
-            _ones(d.period[waits], d.late[waits]),
-            _ones(nothing, nothing),
+            ones(d.period[d.lost_row[gives]], d.lost[gives]),
+            ones(d.period[waits], d.late[waits]),
+            ones(nothing, nothing),
             np.bincount(d.period[rows], d.quantity[rows], self.periods).astype(np.float64),
             self.f.m.row_lower[self.f.balance[place]],
             bool((d.period[waits] == self.periods - 1).any()),
@@ -174,7 +131,7 @@ class _Work:
             self.sheet.share[columns] += self.parts[place]
         return found
 
-    def _above(self, place: int) -> _Place:
+    def _above(self, place: int) -> Place:
         if place not in self.known:
             self.known[place] = self._own(place)
         return self.known[place]
@@ -182,7 +139,7 @@ class _Work:
     def add(self, place: int, uses: list[_Use]) -> None:
         """The echelon of a used place."""
         own, time, columns = self._own(place), np.arange(self.periods), self.sources[place]
-        stock, lost, late, besides = [_ones(time, own.stock)], [own.lost], [own.late], [own.besides]
+        stock, lost, late, besides = [ones(time, own.stock)], [own.lost], [own.late], [own.besides]
         worth, demand, side, for_ever = own.worth, own.demand, own.side, own.for_ever
         for use in uses:
             p, weight = self._above(use.user), use.weight
@@ -195,8 +152,8 @@ class _Work:
             for_ever |= p.for_ever
             short = np.minimum(1.0, p.worth / np.maximum(self.value[use.user], 1e-300))
             worth = np.minimum(worth, own.worth * short[use.state])
-        sums = _Place(own.stock, worth, _joined(lost), _joined(late), _joined(besides), demand, side, for_ever)
-        self.known[place] = self.sheet.write(sums, _joined(stock), self.f.balance[place], int(self.parts[place]))
+        sums = Place(own.stock, worth, joined(lost), joined(late), joined(besides), demand, side, for_ever)
+        self.known[place] = self.sheet.write(sums, joined(stock), self.f.balance[place], int(self.parts[place]))
         self.sheet.enter(self.f.balance[place][self.f.source[columns] % self.periods], columns, self.f.gain[columns])
 
     def _besides(self, use: _Use) -> Terms:
@@ -208,136 +165,6 @@ class _Work:
         real = most - used[columns] > ROUNDING * most
         time = use.early[self.f.source[columns] % self.periods]
         return Terms(time[real], columns[real], (most - used[columns])[real])
-
-
-class _Sheet:
-    """New columns and rows for a matrix, and rows of it written anew."""
-
-    def __init__(self, matrix: Matrix, periods: int):
-        self.m, self.periods = matrix, periods
-        self.kinds: list[str] = []
-        self.time: list[Places] = []  # of the new columns
-        self.upper, self.worth, self.share = matrix.upper, matrix.cost, np.ones(matrix.columns)
-        self.families: list[str] = []
-        self.sides: list[Floats] = []
-        self.start: list[Floats] = []
-        self.rows = matrix.rows
-        self.entries: list[tuple[Places, Places, Floats]] = []
-        self.replaced: list[Places] = []
-        self.new_sides: list[Floats] = []
-
-    def enter(self, rows: Places, columns: Places, values: Floats) -> None:
-        self.entries.append((rows, columns, values))
-
-    def write(self, sums: _Place, stock: Terms, balance: Places, parts: int) -> _Place:
-        """Columns and rows of an echelon; the place as those below it see it."""
-        n, time, one = self.periods, np.arange(self.periods), np.ones(self.periods)
-        echelon = self._stock(stock, sums.worth)
-        rows = self._rows("demand_is_served_or_lost", sums.demand, 0 * one)
-        served = self._columns("serve", time, np.full(n, np.inf), 0 * one, parts)
-        lost = self._defined("lost", n, sums.lost, parts)
-        late = self._defined("late", n if sums.for_ever else n - 1, sums.late, parts)
-        besides = self._defined("make", n, sums.besides, parts)
-        for row, column, value in (
-            (balance, echelon, -one), (balance[1:], echelon[:-1], one[1:]), (balance, served, -one), (rows, served, one),
-            (balance[besides.period], besides.column, besides.value), (rows[lost.period], lost.column, lost.value),
-            (rows[late.period], late.column, late.value),
-        ):  # fmt: skip
-            self.enter(row, column, value)
-        again = late.period < n - 1
-        self.enter(rows[late.period[again] + 1], late.column[again], -late.value[again])
-        self.replaced.append(balance)
-        self.new_sides.append(sums.side)
-        return replace(sums, stock=echelon, lost=lost, late=late, besides=besides)
-
-    def _columns(self, kind: str, time: Places, upper: Floats, worth: Floats, parts: int) -> Places:
-        self.kinds += [kind] * len(time)
-        self.time.append(time)
-        self.upper, self.worth = np.append(self.upper, upper), np.append(self.worth, worth)
-        self.share = np.append(self.share, np.full(len(time), 1.0 + parts))
-        return np.arange(len(self.upper) - len(time), len(self.upper))
-
-    def _rows(self, family: str, sides: Floats, start: Floats) -> Places:
-        self.families += [family] * len(sides)
-        self.sides.append(sides)
-        self.start.append(start)
-        self.rows += len(sides)
-        return np.arange(self.rows - len(sides), self.rows)
-
-    def _stock(self, terms: Terms, worth: Floats) -> Places:
-        n = self.periods
-        new = self._columns("stock", np.arange(n), np.full(n, np.inf), worth, 0)
-        self._define(self._rows("level", np.zeros(n), -worth), new, terms)
-        return new
-
-    def _define(self, rows: Places, new: Places, terms: Terms) -> None:
-        self.enter(rows, new, np.ones(len(new)))
-        self.enter(rows[terms.period], terms.column, -terms.value)
-
-    def _defined(self, kind: str, count: int, terms: Terms, parts: int) -> Terms:
-        """New columns for these sums, one a period; none where there is nothing to add up. What they are worth is a share
-        of what their terms are worth."""
-        if not len(terms.column):
-            return terms
-        upper = np.bincount(terms.period, terms.value * self.upper[terms.column], count).astype(np.float64)
-        worth = np.full(count, np.inf)
-        np.minimum.at(worth, terms.period, self.worth[terms.column] / self.share[terms.column] / terms.value)
-        worth = np.where(np.isfinite(worth), np.maximum(worth, 0.0), 0.0) / 2
-        time = np.arange(count)
-        new = self._columns(kind, time, upper, worth, parts)
-        self._define(self._rows("level", np.zeros(count), -worth), new, terms)
-        return _ones(time, new)
-
-    def done(self, finder: Finder, meaning: Meaning) -> Levels:
-        """The matrix and its meaning with all that was added."""
-        m, more = self.m, len(self.kinds)
-        replaced = np.concatenate(self.replaced)
-        dropped = np.zeros(m.rows, np.bool_)
-        dropped[replaced] = True
-        row = np.repeat(np.arange(m.rows), np.diff(m.start))
-        stays = ~dropped[row]
-        rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
-        row = np.concatenate([row[stays], rows])
-        order = np.argsort(row, kind="stable")
-        sides = m.row_lower.copy()
-        sides[replaced] = np.concatenate(self.new_sides)
-        upper = np.where(dropped, sides, m.row_upper)
-        added = np.concatenate(self.sides)
-        bigger = replace(
-            m,
-            cost=np.append(m.cost, np.zeros(more)),
-            lower=np.append(m.lower, np.zeros(more)),
-            upper=self.upper,
-            integer=np.append(m.integer, np.zeros(more, np.bool_)),
-            row_lower=np.append(sides, added),
-            row_upper=np.append(upper, added),
-            start=np.append(0, np.cumsum(np.bincount(row, minlength=self.rows))).astype(np.int32),
-            index=np.concatenate([m.index[stays], columns])[order].astype(np.int32),
-            value=np.concatenate([m.value[stays], values])[order],
-        )
-        time = np.concatenate(self.time)
-        row_time = np.concatenate([np.arange(len(s)) for s in self.sides])
-        said = Meaning(
-            _more(meaning.columns, self.kinds, time), _more(meaning.rows, self.families, row_time), meaning.periods
-        )
-        start = np.append(np.zeros(m.rows), np.concatenate(self.start))
-        return Levels(bigger, said, start, finder.stock[np.isin(finder.balance[:, 0], replaced)].ravel())
-
-
-def _more(codes: Codes, kinds: list[str], period: Places) -> Codes:
-    """The codes with more entries, of no item, site or resource."""
-    names = codes.kinds + tuple(sorted(set(kinds) - set(codes.kinds)))
-    place = {name: n for n, name in enumerate(names)}
-    none = np.full(len(kinds), -1, np.int32)
-    kind = np.array([place[name] for name in kinds], np.int32)
-    return Codes(
-        names,
-        np.append(codes.kind, kind),
-        np.append(codes.item, none),
-        np.append(codes.site, none),
-        np.append(codes.resource, none),
-        np.append(codes.period, period.astype(np.int32)),
-    )
 
 
 def _grouped(group: Places, count: int) -> list[Places]:

@@ -6,11 +6,11 @@ is (what is made - N + lost) + (N + G - D), both parts >= 0. So N is the demand 
 planned, demand beyond N is served from what is there, and a unit of that which is lost instead is a unit more from its period
 on: a free source, whose limit is left out.
 
-Where demand may wait, what is there from the start is netted in the same way. That holds for plans that keep no stock while
-demand waits. Some best plan is of that kind where stock and waiting never earn and serving a stream costs the same in every
-period (else serve from stock now): ``steady``, which also limits the multipliers of rows that could make it untrue. What
-enters later, or in a block that is not steady, becomes a column of its own with a priced row that says how much it is: a
-free source whose price says what it is worth (``released``).
+Where demand may wait, what is there from the start is netted in the same way if all demand is one stream (so that it makes no
+difference whose unit waits). That holds for plans that keep no stock while demand waits. Some best plan is of that kind where
+stock and waiting never earn and serving costs the same in every period (else serve from stock now): ``steady``; ``limits``
+holds the multipliers where they cannot make it untrue. What enters later, or in a block that is not steady, becomes a
+column of its own with a priced row that says how much it is: a free source whose price says what it is worth (``released``).
 
 A tiny net quantity (at most 1e-9 of the demand so far) counts as there: asking for less is a relaxation too. A piece of which
 only the rounding of these sums (1e-12) is there is asked for whole.
@@ -43,7 +43,7 @@ def waiting(blocks: Blocks) -> Flags:
 
 
 def steady(matrix: Matrix, blocks: Blocks) -> Flags:
-    """(B,): stock and waiting never earn, whatever the multipliers within ``limits``, and serving a stream has one price."""
+    """(B,): one stream is all demand, stock and waiting never earn, whatever the multipliers in ``limits``, serving has one price."""
     d, last = blocks.demand, blocks.stock.shape[1] - 1
     entries = np.bincount(matrix.index, minlength=matrix.columns)
     odd: Flags = np.array((matrix.cost[blocks.stock[:, :-1]] < 0).any(axis=1))
@@ -57,7 +57,10 @@ def steady(matrix: Matrix, blocks: Blocks) -> Flags:
     some = np.zeros(len(d.row))
     some[d.chain[served]] = price
     odd[d.block[served[shared | (price != some[d.chain[served]])]]] = True
-    return ~odd
+    odd[d.block[(d.chain < 0) & (d.quantity > 0)]] = True
+    streams = np.unique(np.stack([d.block[rows], d.chain[rows]]), axis=1)[0]
+    odd |= np.bincount(streams, minlength=len(odd)) > 1
+    return ~(odd | (given_of(matrix, blocks)[0] < 0).any(axis=1))
 
 
 def limits(matrix: Matrix, blocks: Blocks) -> tuple[Floats, Floats]:

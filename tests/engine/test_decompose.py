@@ -431,7 +431,7 @@ def test_the_same_rounds_give_the_same_bound_and_more_rounds_no_lower_one() -> N
     matrix, found = apart(lines(6, 6))
     _, twin = apart(lines(6, 6))
     heard: list[float] = []
-    one = found.ascend(lambda: None, lambda: False, lambda bound, _: heard.append(bound), 60)
+    one = found.ascend(lambda: None, lambda: False, lambda bound, average: heard.append(bound), 60)
     two = raised(twin, 60)
     assert one.bound == two.bound and np.array_equal(one.average, two.average)
     assert heard == sorted(heard) and heard[-1] == one.bound
@@ -570,3 +570,25 @@ def test_streams_in_another_order_than_items() -> None:
     matrix, found = apart(tables)
     priced = found.priced(found.begin)
     assert priced is not None and priced.bound == pytest.approx(cheapest_pattern(matrix), rel=1e-9)
+
+
+def test_stock_that_is_there_may_go_to_any_of_several_streams() -> None:
+    """Two customers wait at different prices: which of them the opening stock serves is for the plan to say."""
+    tables = one_item(
+        0,
+        settings={"periods": 3, "shortage": "backorder"},
+        items={"lost_cost": 90.0},
+        demand={
+            "item": "A",
+            "period": ["2", "2", "3"],
+            "customer": ["a", "b", "a"],
+            "quantity": [10.0, 10.0, 5.0],
+            "late_cost": [5.0, 1.0, 5.0],
+        },
+        stock={"item": "A", "opening": 10.0},
+        recipes={"recipe": "m", "item": "A", "setup_cost": 60, "unit_cost": 1},
+    )
+    matrix, found = apart(tables)
+    best = optimum(matrix)
+    assert best == pytest.approx(10 + 60 + 15 + 10)
+    assert 0.8 * best <= raised(found, 300).bound <= best * (1 + 1e-9)
