@@ -188,7 +188,7 @@ def test_settings_are_read_in_their_kind() -> None:
         ("shortage", 1),
         ("objective", "service"),
         ("periods", 1.5),
-        ("threads", 0),
+        ("threads", -1),
         ("seed", -1),
         ("gap", "1%"),
     ]:
