@@ -82,8 +82,8 @@ class Ladder:
             return []
         limits = replace(limits, time_limit=self.talks.clock.left())
         return [
-            wire.task("search", self.matrix, replace(limits, seed=limits.seed + 100 * n), {}, known, self.meaning)
-            for n in range(1, min(limits.threads, MOST_CHILDREN))
+            wire.task(kind, self.matrix, replace(limits, seed=limits.seed + 100 * n), {}, known, self.meaning)
+            for n, kind in enumerate(["guided search", "search", "search"][: min(limits.threads, MOST_CHILDREN) - 1], 1)
         ]
 
     def _heard(self, found: Found) -> Found | None:
@@ -106,9 +106,11 @@ class Ladder:
         seconds: float | None = None,
         silent: bool = False,
     ) -> Reply:
-        time_limit = self.talks.clock.left() if seconds is None else seconds
+        left = self.talks.clock.left() if seconds is None else seconds
+        # work is counted by the limit that was asked for: milliseconds gone by must not make a difference
+        asked = limits.time_limit if len(self._tried) == 1 and seconds is None else left
         meaning = self.meaning if matrix is self.matrix else None
-        task = wire.task(kind, matrix, replace(limits, time_limit=time_limit), options, given, meaning)
+        task = wire.task(kind, matrix, replace(limits, time_limit=asked), options, given, meaning, left)
         program = SCIP if kind == "scip" else None
         own = matrix is self.matrix
         reply = self.talks.ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -30,6 +31,7 @@ class Watch:
         self.guide: Floats | None = None
         self.objective: float | None = None
         self.bound: float | None = None
+        self._others_bound = -math.inf
         self._origin = ""
         self._note = ""
 
@@ -44,6 +46,8 @@ class Watch:
                     self._stop.set()
                 elif frame.kind == "plan":
                     self._news = (float(frame.words["objective"]), frame.arrays["x"])
+                elif frame.kind == "bound":
+                    self._others_bound = max(self._others_bound, float(frame.words["bound"]))
                 elif frame.kind == "guide":
                     self.guide = frame.arrays["guide"]
         finally:
@@ -54,6 +58,15 @@ class Watch:
         if self._news is None or (than is not None and self._news[0] >= than - 1e-9 * abs(than)):
             return None
         return self._news[1]
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the best plan and the best bound that are known here; infinite while one is missing."""
+        plans = [found for found in (self.objective, self._news[0] if self._news else None) if found is not None]
+        bound = max(self._others_bound, -math.inf if self.bound is None else self.bound)
+        if not plans or bound == -math.inf:
+            return math.inf
+        return max(0.0, min(plans) - bound) / max(abs(min(plans)), 1e-9)
 
     def guidance(self, guide: Floats) -> None:
         """Tell the others how promising each whole column is (between 0 and 1; NaN where nothing is known)."""

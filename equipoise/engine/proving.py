@@ -12,9 +12,10 @@ from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.points import judged
+from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.improve import nominal
-from equipoise.engine.seeking import decomposed, improved, stretched
+from equipoise.engine.seeking import CLOSABLE, decomposed, improved, stretched
 from equipoise.engine.task import BRANCHED, Result, Task, claim_of, enough, polished
 
 SURE = 1e-6
@@ -25,6 +26,10 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
+TRIAL, TRIAL_LEAST = 0.1, 3.0
+"""Share of the time, and least seconds, after which branch and bound gives way to the search where its gap is wide."""
+SOLO = 400
+"""With so few whole columns every child goes its own way in the search, and only the best plans meet."""
 STRETCHED = 0.2
 """The same for the search of a first plan by way of stretched rows."""
 BRANCHING_SHARE = 0.3
@@ -92,15 +97,36 @@ def relaxed_bound(matrix: Matrix, answer: Answer, cutoff: float | None) -> tuple
 def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
     """With mates that look for plans: branch and bound, or for large problems the bound by items and more search."""
     watch = task.watch
-    if len(planner.whole) <= BRANCHED or task.without("search"):
-        return _branched(task, planner, result)
-    decomposed(task, planner, result)
+    small, searched = len(planner.whole) <= BRANCHED, not task.without("search")
+    if small or not searched:
+        hopeless = _Hopeless(watch) if searched and task.meaning is not None else None
+        result = _branched(task, planner, result, hopeless=hopeless)
+        if hopeless is None or not hopeless.found or watch.must_end():
+            return result
+    if not small:
+        decomposed(task, planner, result)
+    if (result.bound is not None or small) and not enough(task, result) and not watch.must_end():
+        improved(task, planner, result, until_dry=small, aside=len(planner.whole) <= SOLO)
     if enough(task, result):
         result.claim = "optimal"
-        return result
-    if watch.must_end():
-        return result
-    return _branched(task, planner, result) if result.bound is None else _searched(task, planner, result)
+    elif not watch.must_end() and (small or result.bound is None):
+        return _branched(task, planner, result)
+    return result
+
+
+class _Hopeless:
+    """Whether branch and bound, after a fair trial, is far from closing the gap: once asked in the middle of it."""
+
+    def __init__(self, watch: Watch):
+        self._watch = watch
+        self._until = watch.left() - max(TRIAL_LEAST, TRIAL * watch.left())
+        self._known = False
+        self.found = False
+
+    def __call__(self) -> bool:
+        if not self._known and self._watch.left() < self._until:
+            self._known, self.found = True, self._watch.gap > CLOSABLE
+        return self.found
 
 
 def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
@@ -152,24 +178,28 @@ def _nodes(limits: Limits, work: float) -> int:
     return max(FIRST_NODES, int(FIRST_NODES * BRANCHING_SHARE * limits.time_limit / work))
 
 
-def _searched(task: Task, planner: starts.Planner, result: Result) -> Result:
-    """A problem too large for branch and bound, whose bound is known: one more search for plans."""
-    improved(task, planner, result)
-    result.claim = "optimal" if enough(task, result) else "time"
-    return result
+def _branched(
+    task: Task,
+    planner: starts.Planner,
+    result: Result,
+    nodes: int | None = None,
+    hopeless: _Hopeless | None = None,
+) -> Result:
+    """Branch and bound from the best plan, at most so many ``nodes`` and until ``hopeless``, then polishing.
 
-
-def _branched(task: Task, planner: starts.Planner, result: Result, nodes: int | None = None) -> Result:
-    """Branch and bound from the best plan, then polishing; ``result`` holds what was known before."""
+    ``result`` holds what was known before.
+    """
     watch = task.watch
     highs = Highs(task.matrix, task.limits, task.options, watch, whole=True)
     if planner.best is not None:
         highs.begin_from(planner.best.x)
+    if hopeless is not None:
+        highs.moot = hopeless
     watch.stage("branch and bound")
     left = watch.left()
     answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
     result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
-    if answer.status != "limit":
+    if answer.status != "limit" and not (hopeless is not None and hopeless.found):
         watch.finish(FINISH)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
         result.bound, result.origin = answer.bound, BRANCHING

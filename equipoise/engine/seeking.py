@@ -9,7 +9,6 @@ from equipoise.engine.decompose import Decomposition
 from equipoise.engine.extended import extended
 from equipoise.engine.highs import BRANCHING_EXTENDED, Answer, Highs, run_linear
 from equipoise.engine.matrix import Floats
-from equipoise.engine.meaning import has_components
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
@@ -17,17 +16,19 @@ from equipoise.engine.search.elastic import first_plan
 from equipoise.engine.search.improve import Search
 from equipoise.engine.task import BRANCHED, Result, Task, polished
 
-DRY = 10
-"""Tries in a row without a gain after which a mate leaves the search of a small problem for the proof."""
+CLOSABLE = 0.06
+"""A relative gap that branch and bound may close in reasonable time."""
+IDLE = 6
+"""Descents in a row without a gain after which it is tried with a wider gap, too."""
 LOOK, SETTLED = 40, 3e-3
 """A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
-PRICED = 0.25
-"""Most of the time left that goes into the bound by items where the clock counts."""
+PRICED, PRICED_BESIDE = 0.25, 0.1
+"""Most of the time left that goes into the bound by items where the clock counts: of the main child, of a mate."""
 BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they share"
 
 
-def search(task: Task) -> Result:
-    """A mate's work: plans to begin from, better ones, until it is ended."""
+def search(task: Task, guided: bool = False) -> Result:
+    """A mate's work: plans to begin from, better ones, until it is ended. ``guided``: for a small problem the bound by items first."""
     watch = task.watch
     planner = starts.Planner(task.matrix, task.limits, task.options, watch)
     result = Result("time")
@@ -45,20 +46,25 @@ def search(task: Task) -> Result:
             slopes.scaled(planner, answer.x)
         if planner.best is None and watch.news(None) is None and not task.without("stretching"):
             watch.note(stretched(task, planner, answer))
-    if len(planner.whole) <= BRANCHED:
-        decomposed(task, planner, result)
+    if guided and len(planner.whole) <= BRANCHED:
+        decomposed(task, planner, result, share=PRICED_BESIDE)
     _proved(task, planner, result)
     return result
 
 
+def guided_search(task: Task) -> Result:
+    """The same with the bound by items: one mate is enough for it."""
+    return search(task, guided=True)
+
+
 def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
-    """A mate whose search has dried up: search until it has, then branch and bound on the extended formulation."""
+    """Search; for a small problem until it has dried up, then branch and bound on the extended formulation."""
     small = task.meaning is not None and len(planner.whole) <= BRANCHED and not task.without("cuts")
     wide = extended(task.matrix, task.meaning) if small and task.meaning is not None else None
     if wide is None:
         improved(task, planner, result)
         return
-    improved(task, planner, result, stale=DRY)
+    improved(task, planner, result, until_dry=True)
     if task.watch.must_end():
         return
     highs = Highs(wide, task.limits, task.options, task.watch, whole=True, columns=task.matrix.columns)
@@ -73,19 +79,25 @@ def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
 
 
 def improved(
-    task: Task, planner: starts.Planner, result: Result, work: float | None = None, stale: int | None = None
+    task: Task,
+    planner: starts.Planner,
+    result: Result,
+    work: float | None = None,
+    until_dry: bool = False,
+    aside: bool = False,
 ) -> None:
-    """Improve the best plan, until ``stale`` tries in a row gain nothing where that is given."""
+    """Improve the best plan; ``until_dry``: until a proof promises more than another descent; ``aside``: as in Search."""
     if task.without("search"):
         return
     watch = task.watch
     alone = task.limits.threads == 1
-    search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone)
-    if watch.guide is not None:
-        watch.stage("plan to begin from")
-        result.steps.append(slopes.promising(planner, watch.guide))
+    search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone, aside=aside)
     watch.stage("search for better plans")
-    result.steps.append(search.run(work, lambda: stale is not None and search.stale >= stale))
+
+    def dry() -> bool:
+        return until_dry and search.idle >= (1 if watch.gap <= CLOSABLE else IDLE)
+
+    result.steps.append(search.run(work, dry))
     result.point = planner.best
 
 
@@ -98,16 +110,21 @@ def stretched(task: Task, planner: starts.Planner, relaxed: Answer, work: float 
     )
 
 
-def decomposed(task: Task, planner: starts.Planner, result: Result, rounds: int | None = None) -> None:
-    """The bound by items, where the matrix falls apart into items, and what it says of the whole columns."""
-    if task.meaning is None or task.without("decomposition") or has_components(task.matrix, task.meaning):
+def decomposed(
+    task: Task, planner: starts.Planner, result: Result, rounds: int | None = None, share: float = PRICED
+) -> None:
+    """The bound by items, where the matrix falls apart into items, and what it says of the whole columns.
+
+    It takes so many ``rounds``; None: at most this ``share`` of the time left.
+    """
+    if task.meaning is None or task.without("decomposition"):
         return  # levels tied by prices alone give a poor bound
     apart = Decomposition.of(task.matrix, task.meaning)
     if apart is None:
         return
     watch = task.watch
     watch.stage("bound by items")
-    until = (1 - PRICED) * watch.left()
+    until = (1 - share) * watch.left()
 
     def best_known() -> float | None:
         news = watch.news(planner.best.objective if planner.best else None)

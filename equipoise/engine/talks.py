@@ -19,6 +19,8 @@ FINISHING = 13.0
 POLL = 0.1
 HEAD_START = 0.4
 """Seconds that the main child has to itself: what it solves until then needs no mates."""
+UNNAMED_START = 10.0
+"""The same for a matrix without meaning, of which mates know little."""
 
 Found = tuple[float, Floats]
 """A plan and what its finder says it costs."""
@@ -164,6 +166,7 @@ class _Talk:
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
         self._mates_bound: tuple[float, str] | None = None
+        self._head_start = UNNAMED_START if mates and mates[0].words.get("meaning", "") is None else HEAD_START
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
         self._told = False
@@ -175,7 +178,7 @@ class _Talk:
             said = self._team.next(POLL)
             if said is not None and self._take(*said):
                 break
-            if self._mates and time.monotonic() - self._began >= HEAD_START and self._talks.clock.left() > 0:
+            if self._mates and time.monotonic() - self._began >= self._head_start and self._talks.clock.left() > 0:
                 for mate in self._mates:
                     self._team.join(mate)
                 self._mates = []
@@ -216,9 +219,11 @@ class _Talk:
             self._notes[child.pid] = "; ".join(event.words["steps"])
         elif event.words.get("note"):
             self._notes[child.pid] = str(event.words["note"])
-        known = cheaper(reply.clean, reply.raw)
+        known, bound = cheaper(reply.clean, reply.raw), reply.bound
         if self._merge(event, main):
             return True
+        if reply.bound is not None and (bound is None or reply.bound > bound):
+            self._team.pass_on(Frame("bound", {"bound": reply.bound}), child)
         found = cheaper(reply.clean, reply.raw)
         if found is not None and found is not known:
             self._team.pass_on(Frame("plan", {"objective": found[0]}, {"x": found[1]}), child)

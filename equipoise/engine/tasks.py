@@ -10,7 +10,7 @@ from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import relaxation, run_linear
 from equipoise.engine.proving import solve
-from equipoise.engine.seeking import search
+from equipoise.engine.seeking import guided_search, search
 from equipoise.engine.task import Result, Task, claim_of, polished
 
 
@@ -36,4 +36,4 @@ def check(task: Task) -> Result:
     return result
 
 
-TASKS = {"solve": solve, "search": search, "polish": polish, "check": check}
+TASKS = {"solve": solve, "search": search, "guided search": guided_search, "polish": polish, "check": check}

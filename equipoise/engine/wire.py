@@ -85,12 +85,16 @@ def task(
     options: Mapping[str, Any],
     start: npt.NDArray[Any] | None,
     meaning: Meaning | None = None,
+    seconds: float | None = None,
 ) -> Frame:
-    """The work for one child: ``kind`` names what to do, ``options`` are set on the solver besides ours."""
+    """The work for one child: ``kind`` names what to do, ``options`` are set on the solver besides ours.
+
+    ``seconds`` are left for it; None: as many as the time limit says.
+    """
     words = {
         "offset": matrix.offset,
         "time_limit": limits.time_limit,
-        "until": time.time() + limits.time_limit,
+        "until": time.time() + (limits.time_limit if seconds is None else seconds),
         "gap": limits.gap,
         "threads": limits.threads,
         "seed": limits.seed,

@@ -74,7 +74,7 @@ def main_killed() -> None:
     """The main child dies as soon as it hears of a mate's plan; the mate works as it should."""
 
     def die(frame: wire.Frame, watch: Watch) -> wire.Frame:
-        if frame.kind == "search":
+        if frame.kind.endswith("search"):
             return work(frame, watch)
         _wait(lambda: watch.news(None) is not None)
         os._exit(9)
@@ -103,7 +103,7 @@ def _beside(fault: Callable[[wire.Frame, Watch], None]) -> None:
     """The mate shows the fault, then the main child works."""
 
     def either(frame: wire.Frame, watch: Watch) -> wire.Frame:
-        if frame.kind != "search":
+        if not frame.kind.endswith("search"):
             _wait(_shown().exists)
             time.sleep(0.2)  # the parent hears the mate first
             return work(frame, watch)

@@ -213,16 +213,16 @@ def test_what_paid_is_chosen_more_often_after_every_way_was_tried() -> None:
     gains = {"good": 100.0, "poor": 10.0, "none": 0.0}
     seen = set()
     for _ in ways:
-        way = payoff.choose(ways, r)
+        way = payoff.choose(ways, r, 1_000.0)
         seen.add(way.shape)
         way.learn(gains[way.shape], 1, 1, 0)
     assert seen == set(gains)
-    picks = [payoff.choose(ways, r).shape for _ in range(1_000)]
+    picks = [payoff.choose(ways, r, 1_000.0).shape for _ in range(1_000)]
     assert picks.count("good") > 5 * picks.count("poor") > 0
     assert picks.count("none") > 0, "curiosity"
     for way in ways:
         way.payoff = 0.0
-    assert {payoff.choose(ways, r).shape for _ in range(100)} == set(gains)
+    assert {payoff.choose(ways, r, 1_000.0).shape for _ in range(100)} == set(gains)
 
 
 # ----------------------------------------------------------------- the search

@@ -5,6 +5,9 @@ there is one, says how promising each whole column is; a part then leaves out wh
 times smaller (kernel search, Angelelli, Mansini and Speranza 2010). And the ways to choose a part compete: what paid off
 is tried more often, and the parts grow or shrink with the work they take. One of the ways is no part at all: slope scaling
 from the best plan with slopes shaken at random.
+
+Where nothing gains any more, another descent begins: from a shaken plan whatever it costs, or from the better of two good plans
+after what they do not agree on was decided anew (in the manner of RINS: Danna, Rothberg and Le Pape 2005).
 """
 
 from __future__ import annotations
@@ -20,15 +23,18 @@ from equipoise.engine.matrix import Flags, Floats, Limits, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
+from equipoise.engine.search.elite import Elite
 from equipoise.engine.search.payoff import Way, choose
 from equipoise.engine.search.shapes import Map
 from equipoise.engine.search.slices import Part, Slicer
-from equipoise.engine.search.slopes import Slopes
+from equipoise.engine.search.slopes import Slopes, promising
 from equipoise.engine.start import Planner, up
 
 LEVELS = (0.15, 0.03)
 """Whole columns less promising than this stay out of a part, unless the plan uses them. Always there: no such limit."""
 NO_LEVEL = -1.0
+SELECTIVE = 0.5
+"""Most whole columns, as a share, that a level may leave in: a guide that calls nearly all promising says nothing."""
 FIRST_SIZE = {0.15: 200.0, 0.03: 150.0, NO_LEVEL: 40.0}
 SHAKES = {"a few slopes shaken": 0.1, "some slopes shaken": 0.3, "all slopes shaken": 1.0}
 """Share of the gates that are drawn in by more or less than the plan says."""
@@ -48,12 +54,23 @@ SMALL_PART = 60
 """Open whole columns of a small part. Larger ones are not solved to the end, and the heuristics find what they gain."""
 CLOSE = 2e-3
 """Relative gap at which a part is good enough."""
+DRY = 10
+"""Least tries in a row without a gain that end a descent."""
+COVERED = 2.0
+"""How often the tries that end a descent cover all whole columns."""
+CROSSED = 0.6
+"""Share of descents that begin where two good plans meet."""
+SHAKEN = ("some slopes shaken", "all slopes shaken")
 FRESH = 25
 """Improvements after which all columns that are not whole are decided anew for the plan as it is."""
 
 
 class Search:
-    """Improves the best plan of a planner until it must end. ``counted``: work is counted, not clocked."""
+    """Improves the best plan of a planner until it must end.
+
+    ``counted``: work is counted, not clocked. ``aside``: another child improves the best plan, so that this one begins with
+    a shaken one and goes its own way.
+    """
 
     def __init__(
         self,
@@ -63,6 +80,7 @@ class Search:
         options: Mapping[str, Any],
         watch: Watch,
         counted: bool = False,
+        aside: bool = False,
     ):
         self.planner, self.watch, self._options = planner, watch, options
         self.matrix: Matrix = planner.matrix
@@ -79,7 +97,11 @@ class Search:
         self._ways = self._ways_at((NO_LEVEL,))
         self._since_fresh = 0
         self.work = 0.0
-        self.stale = 0  # tries since the last gain
+        self.at: Point | None = None  # the plan that parts are taken of
+        self._aside = aside  # it need not be the best one
+        self._elite = Elite(planner.whole)
+        self._dry = 0  # tries since it last gained
+        self.idle = 0  # descents that ended since the best plan last gained
         self.tries = 0
         self.gains = 0
 
@@ -88,12 +110,15 @@ class Search:
         return [Way(shape, level, FIRST_SIZE[level]) for shape in self._shapes for level in levels] + shaken
 
     def follow(self, guide: Floats) -> None:
-        """From now on leave out whole columns that the guide finds not promising."""
+        """From now on leave out whole columns that the guide finds not promising. The first guide gives plans, too."""
         if guide is self._followed:
             return
-        if self._guide is None:
-            self._ways = self._ways_at((*LEVELS, NO_LEVEL))
+        first = self._guide is None
         self._followed, self._guide = guide, np.where(np.isnan(guide), 1.0, guide)
+        if first:
+            mine = self._guide[self._map.whole]
+            self._ways = self._ways_at((*(k for k in LEVELS if (mine >= k).mean() <= SELECTIVE), NO_LEVEL))
+            promising(self.planner, guide)
 
     def run(self, work: float | None = None, enough: Callable[[], bool] = lambda: False) -> str:
         """Improve until the watch ends it, so much work was done or it is ``enough``; says in words what came of it."""
@@ -104,11 +129,23 @@ class Search:
             self._hear()
             if self.planner.best is None:
                 break
-            before_step = self._cost()
-            self.step()
-            self.stale = 0 if self._cost() < before_step else self.stale + 1
+            if self.at is None and self._aside:
+                self.at = self._turn(self.planner.best)
+            elif self.at is None or (not self._aside and self.planner.best.objective < self.at.objective):
+                self.at = self.planner.best
+            if self._dry >= self._patience():
+                self.at = self._turn(self.at)
+            best = self._cost()
+            self._dry = 0 if self.step(self.at) > 0 else self._dry + 1
+            if self._cost() < best:
+                self.idle = 0
             self.watch.note(self._words(before))
         return self._words(before)
+
+    def _patience(self) -> float:
+        """Tries without a gain after which a plan counts as settled: each column should have been in a part or two."""
+        sizes = [way.size for way in self._ways if way.shape not in SHAKES]
+        return max(DRY, COVERED * float(self._map.whole.sum()) / float(np.mean(sizes)))
 
     def _words(self, before: float) -> str:
         if self.planner.best is None:
@@ -125,46 +162,89 @@ class Search:
         if x is not None:
             self.planner.adopt(judged(self.matrix, x))
 
-    def step(self) -> None:
-        """Decide one part anew."""
-        best = self.planner.best
-        assert best is not None
-        way = choose(self._ways, self._rng)
+    def step(self, at: Point) -> float:
+        """Decide one part of a plan anew, and go on from what was found where it is cheaper; returns the money gained."""
+        gap = 0.0
+        way = choose(self._ways, self._rng, at.objective)
         if way.shape in SHAKES:
-            self._shake(way, best)
-            return
-        open_ = self._open(best.x, way.level)
-        chosen = self._shapes[way.shape](self._rng, open_, int(way.size))
-        if not (chosen & open_).any():
-            way.learn(0.0, TARGET, TARGET, 0.0)
-            return
-        part = self._cut(best.x, chosen, open_)
-        answer, work = self._solve(part, best.x)
-        gain = self._take(part, answer, best)
-        self.tries += 1
-        self.work += work
-        way.learn(gain, work, TARGET, answer.gap if answer.status in ("time", "limit") else 0.0)
+            found, work = self._shaken(at, SHAKES[way.shape])
+        else:
+            open_ = self._open(at.x, way.level)
+            chosen = self._shapes[way.shape](self._rng, open_, int(way.size))
+            if not (chosen & open_).any():
+                way.learn(0.0, TARGET, TARGET, 0.0)
+                return 0.0
+            found, work, gap = self._anew(at, chosen, open_)
+        gain = 0.0 if found is None else at.objective - self._gone_on(at, found).objective
+        way.learn(gain, work, 0.0 if way.shape in SHAKES else TARGET, gap)
+        return gain
 
-    def _shake(self, way: Way, best: Point) -> None:
-        """Slope scaling from the best plan with some of its gates drawn in by more or less than it says."""
+    def _gone_on(self, at: Point, found: Point) -> Point:
+        """Go on from the plan that was found where it is cheaper; completed anew now and then."""
+        if found.objective >= at.objective - 1e-9 * abs(at.objective):
+            return at
+        self.at = found
+        self.gains += 1
+        self._since_fresh += 1
+        if self._since_fresh >= FRESH:
+            self._since_fresh = 0
+            again = self.planner.completed(found.x[self.planner.whole])
+            if again is not None and again.clean and again.objective < found.objective:
+                self.at = again
+        return self.at
+
+    def _turn(self, at: Point) -> Point:
+        """Where a new descent begins, now that one ended here: where two good plans meet, or a shaken one."""
+        self._elite.add(at)
+        if self.planner.best is not None:
+            self._elite.add(self.planner.best)
+        pair, found = self._elite.pair(self._rng), None
+        if pair is not None and self._rng.random() < CROSSED:
+            found = self._crossed(*pair)
+        if found is None and self._slopes is not None:
+            at = self._elite.plans[int(self._rng.integers(len(self._elite.plans)))]
+            found, _ = self._shaken(at, SHAKES[SHAKEN[int(self._rng.integers(len(SHAKEN)))]])
+        self._aside, self._dry = True, 0
+        self.idle += 1
+        return found or self._elite.plans[0]
+
+    def _crossed(self, better: Point, other: Point) -> Point | None:
+        """What two plans do not agree on decided anew; None where nothing comes of it."""
+        chosen = np.zeros(self.matrix.columns, bool)
+        chosen[self.planner.whole[self._elite.differ(better, other)]] = True
+        found, _, _ = self._anew(better, chosen, self._map.whole)
+        return found
+
+    def _shaken(self, at: Point, share: float) -> tuple[Point | None, float]:
+        """The best of some slope scaling from a plan with a share of its gates drawn in by more or less, and its work."""
         assert self._slopes is not None
         slopes, before, iterations = self._slopes, self.watch.left(), self.planner.iterations
-        allowed = None if self._guide is None else np.where(self._open(best.x, LEVELS[-1]), np.inf, 0.0)
-        slopes.draw_in(best.x)
-        slopes.shake(self._rng, SHAKES[way.shape])
+        allowed = None if self._guide is None else np.where(self._open(at.x, LEVELS[-1]), np.inf, 0.0)
+        slopes.draw_in(at.x)
+        slopes.shake(self._rng, share)
+        best: Point | None = None
         for _ in range(ROUNDS_SHAKEN):
             x = None if self.watch.must_end() else slopes.relaxed(allowed)
             if x is None:
                 break
-            self.planner.completed(up(x[self.planner.whole]))
+            found = self.planner.completed(up(x[self.planner.whole]))
+            if found is not None and found.clean and (best is None or found.objective < best.objective):
+                best = found
             slopes.draw_in(x)
         more = self.planner.iterations - iterations
         work = nominal(more, self.matrix, branching=False) if self._counted else before - self.watch.left()
-        gain = best.objective - self._cost()
         self.tries += 1
-        self.gains += gain > 0
         self.work += work
-        way.learn(gain, work, 0.0, 0.0)
+        return best, work
+
+    def _anew(self, at: Point, chosen: Flags, open_: Flags) -> tuple[Point | None, float, float]:
+        """Decide the chosen whole columns of a plan anew: what it becomes, the work, and the relative gap left."""
+        part = self._cut(at.x, chosen, open_)
+        answer, work = self._solve(part, at.x)
+        self.tries += 1
+        self.work += work
+        gap = answer.gap if answer.status in ("time", "limit") else 0.0
+        return None if answer.x is None else self._with(at, part, answer.x), work, gap
 
     def _open(self, x: Floats, level: float) -> Flags:
         """Whole columns that may change: promising, used by the plan, or counts."""
@@ -193,41 +273,31 @@ class Search:
         took = before - self.watch.left()
         return answer, nominal(answer.iterations, m) if self._counted else took
 
-    def _take(self, part: Part, answer: Answer, best: Point) -> float:
-        """Put what was found into the plan; returns the money gained."""
-        if answer.x is None:
-            return 0.0
-        x = best.x.copy()
-        x[part.columns] = answer.x
-        others = self.watch.news(best.objective)
-        if others is not None:
-            self._join(others, part, answer.x)
-        gained = best.objective - self._keep(x, best)
-        return max(gained, 0.0)
-
-    def _keep(self, x: Floats, best: Point) -> float:
-        point = judged(self.matrix, x)
-        if point.objective >= best.objective - 1e-9 * abs(best.objective):
-            return best.objective
-        if not point.clean:
-            again = self.planner.completed(point.x[self.planner.whole])
-            return again.objective if again is not None and again.clean else best.objective
-        self.planner.keep(point)
-        self.gains += 1
-        self._since_fresh += 1
-        if self._since_fresh >= FRESH:
-            self._since_fresh = 0
-            self.planner.completed(point.x[self.planner.whole])
-        return self._cost()
-
-    def _join(self, others: Floats, part: Part, mine: Floats) -> None:
-        """Another child's plan came meanwhile: both gains together are kept where they do not clash."""
+    def _with(self, at: Point, part: Part, mine: Floats) -> Point | None:
+        """The plan with its part as decided anew; another child's plan that came meanwhile gets it, too, where they do not clash."""
+        x = at.x.copy()
+        x[part.columns] = mine
+        found = self._clean(judged(self.matrix, x), at)
+        others = None if self._aside else self.watch.news(at.objective)
+        if others is None:
+            return found
         theirs = judged(self.matrix, others)
-        if theirs.clean:
-            self.planner.adopt(theirs)
-            both = theirs.x.copy()
-            both[part.columns] = mine
-            self.planner.keep(judged(self.matrix, both))
+        if not theirs.clean:
+            return found
+        self.planner.adopt(theirs)
+        both = theirs.x.copy()
+        both[part.columns] = mine
+        joined = self._clean(judged(self.matrix, both), theirs)
+        return min((p for p in (found, theirs, joined) if p is not None), key=lambda p: p.objective)
+
+    def _clean(self, point: Point, than: Point) -> Point | None:
+        """A plan cheaper than another, completed anew where it misses a row; None where it is not."""
+        if point.objective >= than.objective - 1e-9 * abs(than.objective):
+            return None
+        if point.clean:
+            return self.planner.keep(point)
+        again = self.planner.completed(point.x[self.planner.whole])
+        return again if again is not None and again.clean else None
 
 
 def nominal(iterations: int, matrix: Matrix, branching: bool = True) -> float:

@@ -12,6 +12,8 @@ FORGET = 0.25
 """Weight of the last try in the mean pay-off of a way."""
 CURIOUS = 0.15
 """Share of tries that go to any way, whatever it paid."""
+LITTLE = 1e-5
+"""Share of the plan's cost gained in a second that makes no difference between ways: long ago is no merit."""
 
 
 @dataclass(eq=False)
@@ -36,13 +38,13 @@ class Way:
         self.size = min(max(self.size, LEAST), MOST)
 
 
-def choose(ways: list[Way], rng: np.random.Generator) -> Way:
-    """An untried way first; then by pay-off, now and then any."""
+def choose(ways: list[Way], rng: np.random.Generator, cost: float) -> Way:
+    """An untried way first; then by pay-off for a plan of this cost, now and then any."""
     untried = [w for w in ways if w.payoff is None]
     if untried:
         return untried[int(rng.integers(len(untried)))]
-    paid = np.array([w.payoff for w in ways], float)
-    if rng.random() < CURIOUS or paid.max() <= 0:
+    if rng.random() < CURIOUS:
         return ways[int(rng.integers(len(ways)))]
-    weight = np.clip(paid, 0.0, None) ** 1.5
+    paid = np.array([w.payoff for w in ways], float)
+    weight = (np.clip(paid, 0.0, None) + LITTLE * max(abs(cost), 1e-9)) ** 1.5
     return ways[int(rng.choice(len(ways), p=weight / weight.sum()))]

@@ -104,9 +104,8 @@ def scaled(planner: Planner, relaxed: Floats) -> str:
     return words
 
 
-def promising(planner: Planner, guide: Floats) -> str:
-    """Round up relaxations without the whole columns that the guide finds not promising; says in words what came of it."""
-    before = planner.best
+def promising(planner: Planner, guide: Floats) -> None:
+    """Plans from relaxations without the whole columns that the guide finds not promising, rounded up."""
     for level in LEVELS:
         slopes = Slopes(planner)
         allowed = np.where(_kept(planner, guide, level), np.inf, 0.0)
@@ -116,8 +115,6 @@ def promising(planner: Planner, guide: Floats) -> str:
                 break
             planner.completed(up(x[planner.whole]))
             slopes.draw_in(x)
-    gained = "a better plan" if planner.best is not before else "no better plan"
-    return f"promising columns of the relaxation rounded up: {gained}"
 
 
 def _kept(planner: Planner, guide: Floats, level: float) -> Flags:
