@@ -36,6 +36,7 @@ _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
 BRANCHING = "branch and bound of HiGHS"
 BRANCHING_EXTENDED = "branch and bound of HiGHS on the extended formulation"
+BRANCHING_CUT = "branch and bound of HiGHS with cuts in echelon stock"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,8 @@ class Highs:
     """One HiGHS object with one matrix in it.
 
     ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem. ``silent``: it
-    is another problem altogether, so that nothing it finds is told. Only the first ``columns`` are those of the plan.
+    is another problem altogether, so that nothing it finds is told. Only the first ``columns`` are those of the plan;
+    ``origin`` says where its bound comes from.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Highs:
         part: bool = False,
         silent: bool = False,
         columns: int | None = None,
+        origin: str = BRANCHING,
     ):
         self.matrix = matrix
         self.whole = whole
@@ -80,7 +83,7 @@ class Highs:
         self._silent = silent
         self.moot: Callable[[], bool] = lambda: False  # an answer is no longer wanted
         self._columns = matrix.columns if columns is None else columns
-        self._origin = BRANCHING if columns is None else BRANCHING_EXTENDED
+        self._origin = origin
         self._watch = watch
         self._h = highspy.Highs()
         self._set(output_flag=False, threads=1, parallel="off")

@@ -1,4 +1,7 @@
-"""The main child's work: linear programmes, plans to begin from where it is alone, branch and bound, polishing."""
+"""The main child's work: linear programmes, plans to begin from where it is alone, branch and bound, polishing.
+
+The search is imported where it begins: with scipy it takes longer to import than a small problem to solve.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,7 @@ from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
-from equipoise.engine.search import slopes
-from equipoise.engine.search.improve import nominal
-from equipoise.engine.seeking import CLOSABLE, decomposed, improved, stretched
-from equipoise.engine.task import BRANCHED, Result, Task, claim_of, enough, polished
+from equipoise.engine.task import BRANCHED, CLOSABLE, Result, Task, claim_of, enough, nominal, polished
 
 SURE = 1e-6
 """Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
@@ -103,6 +103,8 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
         result = _branched(task, planner, result, hopeless=hopeless)
         if hopeless is None or not hopeless.found or watch.must_end():
             return result
+    from equipoise.engine.seeking import decomposed, improved
+
     if not small:
         decomposed(task, planner, result)
     if (result.bound is not None or small) and not enough(task, result) and not watch.must_end():
@@ -134,6 +136,9 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
 
     All but the last is measured by work, so that it takes the same way every time.
     """
+    from equipoise.engine.search import slopes
+    from equipoise.engine.seeking import decomposed, improved, stretched
+
     assert relaxed.x is not None
     watch, relaxed_x, columns = task.watch, relaxed.x, relaxed.x[planner.whole]
     watch.tick(None, relaxed.objective)

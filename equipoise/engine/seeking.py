@@ -7,19 +7,21 @@ import math
 from equipoise.engine import start as starts
 from equipoise.engine.decompose import Decomposition
 from equipoise.engine.extended import extended
-from equipoise.engine.highs import BRANCHING_EXTENDED, Answer, Highs, run_linear
-from equipoise.engine.matrix import Floats
+from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, Answer, Highs, relaxation, run_linear
+from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.meaning import has_components
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
-from equipoise.engine.search.improve import Search
-from equipoise.engine.task import BRANCHED, Result, Task, polished
+from equipoise.engine.search.improve import NO_HEURISTICS, Search
+from equipoise.engine.strengthen import tightened
+from equipoise.engine.task import BRANCHED, CLOSABLE, Result, Task, polished
 
-CLOSABLE = 0.06
-"""A relative gap that branch and bound may close in reasonable time."""
 IDLE = 6
 """Descents in a row without a gain after which it is tried with a wider gap, too."""
+CUTTING, CUTS = 0.1, 100
+"""Share of the time left, and most rounds, that go into cuts before branch and bound."""
 LOOK, SETTLED = 40, 3e-3
 """A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
 PRICED, PRICED_BESIDE = 0.25, 0.1
@@ -52,30 +54,45 @@ def search(task: Task, guided: bool = False) -> Result:
     return result
 
 
-def guided_search(task: Task) -> Result:
-    """The same with the bound by items: one mate is enough for it."""
-    return search(task, guided=True)
-
-
 def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
-    """Search; for a small problem until it has dried up, then branch and bound on the extended formulation."""
+    """Search; for a small problem until it has dried up, then branch and bound on a closer formulation."""
+    watch, columns = task.watch, task.matrix.columns
     small = task.meaning is not None and len(planner.whole) <= BRANCHED and not task.without("cuts")
-    wide = extended(task.matrix, task.meaning) if small and task.meaning is not None else None
-    if wide is None:
+    improved(task, planner, result, until_dry=small)
+    if not small or watch.must_end():
+        return
+    watch.stage("a closer formulation")
+    closer = _closer(task)
+    if closer is None:
         improved(task, planner, result)
         return
-    improved(task, planner, result, until_dry=True)
-    if task.watch.must_end():
-        return
-    highs = Highs(wide, task.limits, task.options, task.watch, whole=True, columns=task.matrix.columns)
+    matrix, origin = closer
+    options = {**NO_HEURISTICS, **task.options}  # the search has looked for plans
+    highs = Highs(matrix, task.limits, options, watch, whole=True, columns=columns, origin=origin)
     if planner.best is not None:
         highs.begin_from(planner.best.x)
-    task.watch.stage("branch and bound, extended")
-    answer = highs.run(task.watch.left())
-    result.steps.append(f"extended formulation: {answer.words.lower()}")
+    watch.stage("branch and bound, closer formulation")
+    answer = highs.run(watch.left())
+    result.steps.append(f"{origin}: {answer.words.lower()}")
     if answer.x is not None:
-        result.steps += polished(planner, answer.x[: task.matrix.columns])
-    result.bound, result.origin, result.point = answer.bound, BRANCHING_EXTENDED, planner.best
+        result.steps += polished(planner, answer.x[:columns])
+    result.point = planner.best
+    if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
+        result.bound, result.origin = answer.bound, origin
+
+
+def _closer(task: Task) -> tuple[Matrix, str] | None:
+    """The same problem with a stronger relaxation, its own columns first; None where there is none.
+
+    Facility location, or, where items are made from items, cuts in echelon stock.
+    """
+    assert task.meaning is not None
+    if not has_components(task.matrix, task.meaning):
+        wide = extended(task.matrix, task.meaning)
+        return None if wide is None else (wide, BRANCHING_EXTENDED)
+    relaxed = relaxation(task.matrix, task.limits, task.options, task.watch)
+    tight = tightened(task.matrix, task.meaning, relaxed, task.watch, CUTTING * task.watch.left(), CUTS)
+    return None if tight.found == 0 else (tight.matrix, BRANCHING_CUT)
 
 
 def improved(

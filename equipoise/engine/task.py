@@ -19,6 +19,8 @@ from equipoise.engine.wire import Frame
 
 BRANCHED = 5_000
 """With more whole columns, and a bound by items, the main child searches instead of branching."""
+CLOSABLE = 0.06
+"""A relative gap that branch and bound may close in reasonable time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,3 +91,13 @@ def polished(planner: starts.Planner, x: Floats) -> list[str]:
     if point is not None:
         return [f"polishing: a row is missed by {point.miss:.3g} of its size"]
     return ["polishing: no plan has the whole numbers of the solver's answer"]
+
+
+def nominal(iterations: int, matrix: Matrix, branching: bool = True) -> float:
+    """Seconds that so many simplex iterations take on a machine of our imagination: the same on every machine.
+
+    ``branching``: those of branch and bound, with all that goes on between them. Measured with HiGHS 1.15.1 on shared
+    lines: 1.3e-4 seconds an iteration with 770 entries, 1.9e-4 with 1,600, 4.2e-4 with 4,800, about 9e-4 from 11,000 on.
+    """
+    each = min(9e-4, 8e-5 + 7e-8 * matrix.entries) if branching else 8e-5 + 1e-9 * matrix.entries
+    return 0.02 + 2e-6 * matrix.entries + iterations * each

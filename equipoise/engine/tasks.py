@@ -10,7 +10,6 @@ from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import relaxation, run_linear
 from equipoise.engine.proving import solve
-from equipoise.engine.seeking import guided_search, search
 from equipoise.engine.task import Result, Task, claim_of, polished
 
 
@@ -34,6 +33,18 @@ def check(task: Task) -> Result:
         costless = replace(task.matrix, cost=np.zeros(task.matrix.columns), offset=0.0)
         result.proof = max(safe_bound(costless, ray), safe_bound(costless, -ray)) > 0
     return result
+
+
+def search(task: Task, guided: bool = False) -> Result:
+    """Look for plans beside the main child; ``guided``: the bound by items, too."""
+    from equipoise.engine import seeking  # with scipy: children that do not search are spared it
+
+    return seeking.search(task, guided)
+
+
+def guided_search(task: Task) -> Result:
+    """The same with the bound by items: one mate is enough for it."""
+    return search(task, guided=True)
 
 
 TASKS = {"solve": solve, "search": search, "guided search": guided_search, "polish": polish, "check": check}

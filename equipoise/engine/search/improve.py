@@ -29,6 +29,7 @@ from equipoise.engine.search.shapes import Map
 from equipoise.engine.search.slices import Part, Slicer
 from equipoise.engine.search.slopes import Slopes, promising
 from equipoise.engine.start import Planner, up
+from equipoise.engine.task import nominal
 
 LEVELS = (0.15, 0.03)
 """Whole columns less promising than this stay out of a part, unless the plan uses them. Always there: no such limit."""
@@ -43,7 +44,7 @@ TARGET = 1.0
 """Seconds a part may take."""
 NODES = 60
 """Nodes a part may take where work is counted instead of seconds."""
-PLAIN = {
+NO_HEURISTICS = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
@@ -265,7 +266,7 @@ class Search:
         seconds = min(TARGET, self.watch.left())
         m = part.matrix
         small = int((m.integer & (m.upper > m.lower)).sum()) <= SMALL_PART
-        options = {**PLAIN, **self._options} if small else self._options
+        options = {**NO_HEURISTICS, **self._options} if small else self._options
         highs = Highs(m, self._limits, options, self.watch, whole=True, silent=True)
         highs.begin_from(x[part.columns])
         before = self.watch.left()
@@ -298,13 +299,3 @@ class Search:
             return self.planner.keep(point)
         again = self.planner.completed(point.x[self.planner.whole])
         return again if again is not None and again.clean else None
-
-
-def nominal(iterations: int, matrix: Matrix, branching: bool = True) -> float:
-    """Seconds that so many simplex iterations take on a machine of our imagination: the same on every machine.
-
-    ``branching``: those of branch and bound, with all that goes on between them. Measured with HiGHS 1.15.1 on shared
-    lines: 1.3e-4 seconds an iteration with 770 entries, 1.9e-4 with 1,600, 4.2e-4 with 4,800, about 9e-4 from 11,000 on.
-    """
-    each = min(9e-4, 8e-5 + 7e-8 * matrix.entries) if branching else 8e-5 + 1e-9 * matrix.entries
-    return 0.02 + 2e-6 * matrix.entries + iterations * each
