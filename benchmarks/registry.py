@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from benchmarks import growth, handover, share, workbook
+from benchmarks import again, growth, handover, share, workbook
 
 
 class Benchmark(Protocol):
@@ -15,4 +15,10 @@ class Benchmark(Protocol):
     def run(self, small: bool = False) -> str: ...
 
 
-BENCHMARKS: dict[str, Benchmark] = {"handover": handover, "growth": growth, "workbook": workbook, "share": share}
+BENCHMARKS: dict[str, Benchmark] = {
+    "handover": handover,
+    "growth": growth,
+    "workbook": workbook,
+    "share": share,
+    "again": again,
+}

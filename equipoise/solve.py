@@ -6,7 +6,7 @@ import math
 import os
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
@@ -17,8 +17,9 @@ import pandas as pd
 from equipoise.case import Case
 from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
-from equipoise.engine.meaning import meaning_of
+from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.runner import run
+from equipoise.errors import ModelError
 from equipoise.model import Build, build, plan_tables, starting_values
 from equipoise.model.labels import Labels
 from equipoise.plan import AuditReport, Plan, SolveRecord, Status
@@ -64,28 +65,94 @@ def solve(
     begin from; ``audit`` checks the plan's tables. Infeasible, unbounded and out of time are outcomes: see Plan.status. Raises DataError
     when a yes-or-no rule has no limit to work with, SolverError when no way of solving gave an answer to trust.
     """
-    options = options or Options.of(case)
+    return prepare(case).solve(options, progress, start, audit)
+
+
+def prepare(case: Case) -> Prepared:
+    """Build and compile a case, to be solved once or more often. Raises DataError as ``solve`` does."""
     clock = time.perf_counter()
     b = build(case)
     built = time.perf_counter()
     compiled = compile_model(b.model)
-    limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
-    vector = _start_vector(b, compiled, start) if start is not None else None
     labels = Labels(b)
     meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
-    ready = time.perf_counter()
-    outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=meaning)
-    solved = time.perf_counter()
-    plan = _plan(case, b, compiled, outcome, options)
-    if plan.has_plan and audit is not None:
-        plan = replace(plan, audit=audit(case, plan.tables, plan.objective))
-    seconds = {
-        "build": built - clock,
-        "compile": ready - built,
-        "solve": solved - ready,
-        "read out and audit": time.perf_counter() - solved,
-    }
-    return replace(plan, record=replace(plan.record, seconds=seconds))
+    return Prepared(case, b, compiled, meaning, {"build": built - clock, "compile": time.perf_counter() - built})
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A case as a matrix, to be solved again and again without building it: with other options, or within narrower limits.
+
+    ``build`` is the Pyomo model it came from, ``compiled`` the matrix with the names of its columns and rows, ``meaning`` these names
+    as numbers, ``seconds`` what it took.
+    """
+
+    case: Case
+    build: Build
+    compiled: Compiled
+    meaning: Meaning
+    seconds: Mapping[str, float]
+
+    def solve(
+        self,
+        options: Options | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        start: Mapping[str, pd.DataFrame] | None = None,
+        audit: Audit | None = None,
+    ) -> Plan:
+        """As the function ``solve``."""
+        options, b, compiled = options or Options.of(self.case), self.build, self.compiled
+        limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
+        clock = time.perf_counter()
+        vector = _start_vector(b, compiled, start) if start is not None else None
+        outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
+        solved = time.perf_counter()
+        plan = _plan(self.case, b, compiled, outcome, options)
+        if plan.has_plan and audit is not None:
+            plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
+        seconds = {**self.seconds, "solve": solved - clock, "read out and audit": time.perf_counter() - solved}
+        return replace(plan, record=replace(plan.record, seconds=seconds))
+
+    def limits(self, name: str, *index: str) -> tuple[float, float]:
+        """Lower and upper limit of a column (a variable of the formulation) or a row (a family); infinite where there is none.
+
+        Raises ModelError where there is no such column or row.
+        """
+        column = self.compiled.column(*_entry(name, index))
+        m = self.compiled.matrix
+        if column is not None:
+            return float(m.lower[column]), float(m.upper[column])
+        row = self.compiled.row(*_entry(name, index))
+        if row is None:
+            raise ModelError(f"the model has no column and no row {name}({', '.join(index)})")
+        return float(m.row_lower[row]), float(m.row_upper[row])
+
+    def with_limits(self, changes: Mapping[tuple[str, ...], tuple[float, float]]) -> Prepared:
+        """The same with narrower limits of some columns and rows: (name, *index) -> (lower, upper). Nothing is built again.
+
+        Every plan keeps the rules of the case still, and its cost lines are true. Raises ModelError for unknown names, limits that leave
+        nothing, and wider ones: other figures of the model follow from the limits of the case (how much a set-up allows), so for more
+        room the case has to be changed.
+        """
+        m = self.compiled.matrix
+        columns, rows = (m.lower.copy(), m.upper.copy()), (m.row_lower.copy(), m.row_upper.copy())
+        for (name, *index), (low, high) in changes.items():
+            least, most = self.limits(name, *index)
+            if not low <= high:
+                raise ModelError(f"{name}({', '.join(index)}): {low:g} to {high:g} leaves nothing")
+            if low < least or high > most:
+                words = f"{low:g} to {high:g} is wider than {least:g} to {most:g}, for which the model was built"
+                raise ModelError(f"{name}({', '.join(index)}): {words}; change the case instead")
+            place = self.compiled.column(*_entry(name, index))
+            side = columns if place is not None else rows
+            place = self.compiled.row(*_entry(name, index)) if place is None else place
+            side[0][place], side[1][place] = low, high
+        matrix = replace(m, lower=columns[0], upper=columns[1], row_lower=rows[0], row_upper=rows[1])
+        return replace(self, compiled=replace(self.compiled, matrix=matrix), seconds={})
+
+
+def _entry(name: str, index: Sequence[str]) -> tuple[str, str | tuple[str, ...]]:
+    return name, index[0] if len(index) == 1 else tuple(index)
 
 
 def _in_our_sense(progress: Callable[[Progress], None] | None, b: Build) -> Callable[[Progress], None] | None:

@@ -174,3 +174,21 @@ def any_plan(matrix: Matrix, seed: int) -> Floats:
     assert point is not None
     assert point.clean
     return point.x
+
+
+def two_levels() -> Problem:
+    """P and Q on line L, R on line M; P is made of C, which a line K makes; four periods, set-ups everywhere."""
+    items, periods = ["P", "Q", "R"], [str(t + 1) for t in range(4)]
+    demand = [(i, t, 5 + n) for n, i in enumerate(items) for t in periods]
+    made = [*items, "C"]
+    return Problem.of(
+        {
+            "settings": {"periods": 4, "shortage": "lost"},
+            "items": {"item": made, "holding_cost": 1, "lost_cost": [30, 30, 30, None]},
+            "demand": dict(zip(("item", "period", "quantity"), map(list, zip(*demand, strict=True)), strict=True)),
+            "recipes": {"recipe": [f"m{i}" for i in made], "item": made, "setup_cost": [20, 25, 15, 10]},
+            "resources": {"resource": ["L", "M", "K"], "capacity": [30, 20, 20]},
+            "operations": {"recipe": [f"m{i}" for i in made], "resource": ["L", "L", "M", "K"], "hours": 1},
+            "components": {"recipe": "mP", "component": "C", "quantity": 1},
+        }
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,14 +40,22 @@ class Compiled:
     matrix: Matrix
     columns: tuple[Entry, ...]
     rows: tuple[Entry, ...]
-    _place: dict[Entry, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._place.update({entry: n for n, entry in enumerate(self.columns)})
+    @cached_property
+    def _column(self) -> dict[Entry, int]:
+        return {entry: n for n, entry in enumerate(self.columns)}
+
+    @cached_property
+    def _row(self) -> dict[Entry, int]:
+        return {entry: n for n, entry in enumerate(self.rows)}
 
     def column(self, name: str, index: Any) -> int | None:
         """Position of a variable's column; None where the variable is in no row and no cost."""
-        return self._place.get((name, index))
+        return self._column.get((name, index))
+
+    def row(self, name: str, index: Any) -> int | None:
+        """Position of a family's row; None where there is none."""
+        return self._row.get((name, index))
 
 
 def compile_model(model: pyo.ConcreteModel) -> Compiled:

@@ -42,16 +42,20 @@ class Watch:
     def _hear(self, stream: BinaryIO) -> None:
         try:
             while (frame := wire.receive(stream)) is not None:
-                if frame.kind == "stop":
-                    self._stop.set()
-                elif frame.kind == "plan":
-                    self._news = (float(frame.words["objective"]), frame.arrays["x"])
-                elif frame.kind == "bound":
-                    self._others_bound = max(self._others_bound, float(frame.words["bound"]))
-                elif frame.kind == "guide":
-                    self.guide = frame.arrays["guide"]
+                self.take(frame)
         finally:
             os._exit(ORPHANED)
+
+    def take(self, frame: wire.Frame) -> None:
+        """What the parent says: a stop, or what another child found."""
+        if frame.kind == "stop":
+            self._stop.set()
+        elif frame.kind == "plan":
+            self._news = (float(frame.words["objective"]), frame.arrays["x"])
+        elif frame.kind == "bound":
+            self._others_bound = max(self._others_bound, float(frame.words["bound"]))
+        elif frame.kind == "guide":
+            self.guide = frame.arrays["guide"]
 
     def news(self, than: float | None) -> Floats | None:
         """The last plan that the parent passed on from another child, where it is cheaper than ``than`` (None: any)."""

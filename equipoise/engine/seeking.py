@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from equipoise.engine import start as starts
-from equipoise.engine.decompose import Decomposition
-from equipoise.engine.extended import extended
+from equipoise.engine.closer.cuts import tightened
+from equipoise.engine.closer.location import extended
 from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, Answer, Highs, relaxation, run_linear
+from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import has_components
 from equipoise.engine.points import judged
@@ -15,7 +16,6 @@ from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
 from equipoise.engine.search.improve import NO_HEURISTICS, Search
-from equipoise.engine.strengthen import tightened
 from equipoise.engine.task import BRANCHED, CLOSABLE, Result, Task, polished
 
 IDLE = 6

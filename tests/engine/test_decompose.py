@@ -16,9 +16,9 @@ from cases import case, line, one_item
 from scipy.optimize import linprog
 
 from equipoise.engine.compile import Compiled, compile_model
-from equipoise.engine.decompose import Ascent, Decomposition
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import Highs
+from equipoise.engine.items.decompose import Ascent, Decomposition
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.prepare import prepared

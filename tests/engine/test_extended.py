@@ -12,7 +12,7 @@ import pytest
 from cases import line, one_item
 from trials import Problem
 
-from equipoise.engine.extended import extended
+from equipoise.engine.closer.location import extended
 from equipoise.engine.highs import Highs
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import judged

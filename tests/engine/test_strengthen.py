@@ -13,10 +13,10 @@ from cases import line, one_item
 from laws.make_cases import rich_tables
 from trials import Ear, Problem, rows_of
 
-from equipoise.engine.accounting import accounts
+from equipoise.engine.closer.accounts import accounts
+from equipoise.engine.closer.cuts import Cuts, Separator, Tightened, tightened
 from equipoise.engine.highs import Highs, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
-from equipoise.engine.strengthen import Cuts, Separator, Tightened, tightened
 
 LIMITS = Limits(30.0, 0.0)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from equipoise.engine.highs import Highs
-from equipoise.engine.lotsizing import Links, links_of
+from equipoise.engine.lots.sizing import Links, links_of
 from equipoise.engine.matrix import Flags, Floats
 from equipoise.engine.points import WHOLE
 from equipoise.engine.start import SHARE, Planner, counts_found, up, works

@@ -1,7 +1,6 @@
 """Items as the dynamic programme sees them, and what the prices of columns mean for them.
 
-A position of NONE stands for a column that is not there and can do nothing (its price is infinite), NOTHING for a step
-that costs nothing.
+Positions of columns may be NONE or NOTHING (lots/sizing.py).
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from equipoise.engine.dual_bound import EPS
 from equipoise.engine.matrix import Flags, Floats
 
 Places = npt.NDArray[np.int64]
-NONE, NOTHING = -1, -2
 LOST, NEVER, FREE = 0, 1, 2
 
 
@@ -86,7 +84,7 @@ class Items:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What follows from the prices of the columns; letters as in itemplans. ``allowance``: room for every rounding."""
+    """What follows from the prices of the columns; letters as in paths.py. ``allowance``: room for every rounding."""
 
     unit: Floats  # (S, B): V, 0 where there is no source
     setup: Floats  # (S, B): price of opening a source, inf where there is none

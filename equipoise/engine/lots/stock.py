@@ -22,8 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.itemprices import NONE, NOTHING
-from equipoise.engine.lotsizing import SAME, Blocks, Demand, Places
+from equipoise.engine.lots.sizing import NONE, NOTHING, SAME, Blocks, Demand, Places
 from equipoise.engine.matrix import Flags, Floats, Matrix
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.echelons import Weights
+from equipoise.engine.closer.echelons import Weights
 from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
 

@@ -27,8 +27,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.lotsheet import Levels, Place, Sheet, Terms, joined, ones
-from equipoise.engine.lotsizing import Finder, Places
+from equipoise.engine.lots.sheet import Levels, Place, Sheet, Terms, joined, ones
+from equipoise.engine.lots.sizing import Finder, Places
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import Meaning
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from equipoise.engine.lotsizing import SAME, Blocks, Links, Places
-from equipoise.engine.lotstock import given_of, waiting
+from equipoise.engine.lots.sizing import SAME, Blocks, Links, Places
+from equipoise.engine.lots.stock import given_of, waiting
 from equipoise.engine.matrix import Floats, Matrix
 
 SLACKS = 3

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.lotsizing import Blocks, Places, blocks_of, links_of
-from equipoise.engine.lotstock import given_of, waiting
+from equipoise.engine.lots.sizing import Blocks, Places, blocks_of, links_of
+from equipoise.engine.lots.stock import given_of, waiting
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 

@@ -1,4 +1,4 @@
-"""Columns and rows to be added to a matrix for echelons: sums by period with names of their own (lotlevels says which)."""
+"""Columns and rows to be added to a matrix for echelons: sums by period with names of their own (levels.py says which)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.lotsizing import Places
+from equipoise.engine.lots.sizing import Places
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import Codes, Meaning
 

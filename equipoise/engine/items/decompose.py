@@ -1,12 +1,12 @@
 """A lower bound by decomposition: rows that tie items together get prices, what is left falls apart into items.
 
-Rows are either kept (balance, demand and gates of the items found by lotsizing, gates of other columns) or priced. For any
+Rows are either kept (balance, demand and gates of the items found by lots/sizing.py, gates of other columns) or priced. For any
 prices y of the priced rows, y > 0 only where a row has a lower limit and y < 0 only where it has an upper one,
 
     least cost >= offset + y @ limits + least of (cost - y A) x over the kept rows and the limits of the columns,
 
 since y @ (A x - limits) >= 0 for every plan. The second part is the sum of: items at their prices (dynamic programmes,
-itemplans), gated columns outside of items (0, or the gate and all it allows), other columns (their cheaper limit). The
+plans.py), gated columns outside of items (0, or the gate and all it allows), other columns (their cheaper limit). The
 kept rows have no column in common between two parts. All figures are made smaller by what rounding can have added: column
 prices by the error of their sum, sums by theirs.
 
@@ -26,16 +26,16 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.engine.dual_bound import EPS, implied_limits
-from equipoise.engine.itemplans import plan
-from equipoise.engine.lotgates import limited_gates, tight_gates, with_rooms
-from equipoise.engine.lotitems import items_of
-from equipoise.engine.lotlevels import levelled
-from equipoise.engine.lotsheet import Levels
-from equipoise.engine.lotsizing import Blocks, Links, Places, blocks_of, links_of
-from equipoise.engine.lotstock import limits, never_below_zero, released
+from equipoise.engine.items.found import items_of
+from equipoise.engine.items.plans import plan
+from equipoise.engine.items.volume import Priced, Volume
+from equipoise.engine.lots.gates import limited_gates, tight_gates, with_rooms
+from equipoise.engine.lots.levels import levelled
+from equipoise.engine.lots.sheet import Levels
+from equipoise.engine.lots.sizing import Blocks, Links, Places, blocks_of, links_of
+from equipoise.engine.lots.stock import limits, never_below_zero, released
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
-from equipoise.engine.volume import Priced, Volume
 
 
 @dataclass(frozen=True, eq=False)

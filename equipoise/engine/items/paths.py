@@ -30,7 +30,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.itemprices import Items, Places, Prices
+from equipoise.engine.items.prices import Items, Places, Prices
 from equipoise.engine.matrix import Flags, Floats
 
 

@@ -6,7 +6,7 @@ For one account, a window of periods k..l and any set S of its gated sources, wh
     C[j] = max(0, R(k,l) - B(k, first[j] - 1)),    R(k,p) = need in k..p + floor at p,
     B(k,p) = the largest of 0, ready at k and R(k,q) - wait(q) for k <= q <= p.
 
-Proof. Take a plan. If every y in S is 0, so is every x in S, and the row is (*) of accounting.py for k..l, with what closing
+Proof. Take a plan. If every y in S is 0, so is every x in S, and the row is (*) of accounts.py for k..l, with what closing
 content must be put to the need. Else let j be the one of S with y[j] = 1 that can help first, and f = first[j]. All other
 open sources of S help from f on or later, so none of S stands in (*) of a window k..q with q < f. Hence the terms not in S
 alone, which have at least the weight they have there, are at least R(k,q) - wait(q): where late units are no terms of
@@ -26,9 +26,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.accounting import Accounts, accounts
+from equipoise.engine.closer.accounts import Accounts, accounts
 from equipoise.engine.highs import Answer, Highs, run_linear
-from equipoise.engine.lotsizing import Places
+from equipoise.engine.lots.sizing import Places
 from equipoise.engine.matrix import Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.progress import Watch

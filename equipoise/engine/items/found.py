@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.engine.itemprices import NONE, NOTHING, Chains, Free, Items
-from equipoise.engine.lotsizing import Blocks, Places
-from equipoise.engine.lotstock import Net, Pieces, netted
+from equipoise.engine.items.prices import Chains, Free, Items
+from equipoise.engine.lots.sizing import NONE, NOTHING, Blocks, Places
+from equipoise.engine.lots.stock import Net, Pieces, netted
 from equipoise.engine.matrix import Floats, Matrix
 
 TOGETHER = 256

@@ -24,6 +24,8 @@ from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 
 Places = npt.NDArray[np.int64]
+NONE, NOTHING = -1, -2
+"""In place of a column: none is there and nothing can be done (its price is infinite); a step that costs nothing."""
 SAME = 1e-9
 """Relative difference at which two quantities count as one."""
 

@@ -9,7 +9,7 @@ negative, for every k <= p
 
     sum of max(0, entries of x[j] in k..p) * x[j]  >=  need in k..p                                              (*)
 
-whatever the weights are: they decide how strong it is, never whether it is true. strengthen.py makes cuts of it.
+whatever the weights are: they decide how strong it is, never whether it is true. cuts.py makes cuts of it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.echelons import weights_of
-from equipoise.engine.lotsizing import Places, links_of
+from equipoise.engine.closer.echelons import weights_of
+from equipoise.engine.closer.sums import TINY, Sums, least_values, most_late, sums_of
+from equipoise.engine.lots.sizing import Places, links_of
 from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
-from equipoise.engine.sums import TINY, Sums, least_values, most_late, sums_of
 
 
 @dataclass(frozen=True, eq=False)

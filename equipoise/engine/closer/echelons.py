@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.lotsizing import links_of
+from equipoise.engine.lots.sizing import links_of
 from equipoise.engine.matrix import Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
 

@@ -1,0 +1,163 @@
+"""New descents of the search, and when it or branch and bound gives way to the other."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from trials import LIMITS, Ear, Problem, least_cost, task, two_levels
+
+from equipoise.engine import proving, seeking, wire
+from equipoise.engine.points import Point, judged
+from equipoise.engine.progress import Watch
+from equipoise.engine.search import elite, improve
+from equipoise.engine.search.elite import Elite
+from equipoise.engine.search.improve import Search
+from equipoise.engine.start import Planner
+
+
+@pytest.fixture(scope="module")
+def levels() -> Problem:
+    return two_levels()
+
+
+WHOLE = np.array([0, 2], np.int32)
+
+
+def plan(cost: float, *x: float) -> Point:
+    return Point(np.array(x), cost, 0.0)
+
+
+# ---------------------------------------------------------------- good plans
+
+
+def test_of_two_plans_with_the_same_whole_columns_the_cheaper_stays() -> None:
+    kept = Elite(WHOLE)
+    for point in (plan(5, 1, 7.5, 0), plan(4, 1, 3.5, 0), plan(6, 1, 9.5, 0)):
+        kept.add(point)
+    assert [p.objective for p in kept.plans] == [4]
+    assert kept.pair(np.random.default_rng(0)) is None
+
+
+def test_the_cheapest_plans_stay_cheapest_first() -> None:
+    kept = Elite(WHOLE)
+    costs = [9, 3, 8, 1, 7, 2, 6, 4]
+    for n, cost in enumerate(costs):
+        kept.add(plan(cost, n % 2, 0.0, n))
+    assert [p.objective for p in kept.plans] == sorted(costs)[: elite.KEPT]
+    r = np.random.default_rng(0)
+    pairs = [kept.pair(r) for _ in range(50)]
+    assert all(p is not None and p[0].objective < p[1].objective for p in pairs)
+    assert len({(p[0].objective, p[1].objective) for p in pairs if p is not None}) > 5
+
+
+def test_plans_differ_in_whole_columns_only() -> None:
+    assert Elite(WHOLE).differ(plan(1, 1, 2.5, 4), plan(1, 1, 9.5, 3)).tolist() == [False, True]
+
+
+# ------------------------------------------------------------------ descents
+
+
+def settled(problem: Problem, monkeypatch: pytest.MonkeyPatch, **options: Any) -> tuple[Search, Ear]:
+    """A search whose descents end at the first try without a gain, until four of them gained nothing for the best plan."""
+    monkeypatch.setattr(improve, "DRY", 1)
+    monkeypatch.setattr(improve, "COVERED", 0.0)
+    ear = Ear(60)
+    planner = Planner(problem.matrix, LIMITS, {}, ear)
+    planner.completed(np.ones(len(planner.whole)))
+    search = Search(planner, problem.meaning, LIMITS, {}, ear, counted=True, **options)
+    search.run(20.0, lambda: search.idle >= 4)
+    return search, ear
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_descents_follow_each_other_and_lose_no_plan(
+    levels: Problem, monkeypatch: pytest.MonkeyPatch, aside: bool
+) -> None:
+    search, ear = settled(levels, monkeypatch, aside=aside)
+    assert search.idle >= 4
+    told = [cost for _, cost in ear.heard.plans]
+    assert told == sorted(told, reverse=True)
+    assert search.planner.best is not None
+    assert search.planner.best.objective == told[-1] >= least_cost(levels.matrix) - 1e-6
+    assert search.at is not None
+    assert search.at.clean
+    assert search.at.objective >= told[-1], "a descent may be at a dearer plan, the best one is kept"
+
+
+def test_what_two_plans_agree_on_stays_where_they_meet(levels: Problem) -> None:
+    ear = Ear(60)
+    planner = Planner(levels.matrix, LIMITS, {}, ear)
+    one = planner.completed(np.ones(len(planner.whole)))
+    assert one is not None
+    search = Search(planner, levels.meaning, LIMITS, {}, ear, counted=True)
+    search.run(3.0)
+    other = planner.best
+    assert other is not None
+    assert other.objective < one.objective
+    met = search._crossed(other, one)
+    agreed = ~Elite(planner.whole).differ(other, one)
+    assert not agreed.all()
+    if met is not None:
+        assert met.objective < other.objective
+        assert np.array_equal(met.x[planner.whole][agreed], other.x[planner.whole][agreed])
+
+
+# ------------------------------------------------------- who gives way to whom
+
+
+def told(*frames: wire.Frame) -> Watch:
+    """A watch that has heard these."""
+    watch = Watch(io.BytesIO(), 100.0)
+    for frame in frames:
+        watch.take(frame)
+    return watch
+
+
+def test_the_gap_is_that_of_the_best_plan_and_the_best_bound_of_all() -> None:
+    plan_of_another = wire.Frame("plan", {"objective": 100.0}, {"x": np.zeros(1)})
+    bound_of_another = wire.Frame("bound", {"bound": 80.0})
+    assert told().gap == told(plan_of_another).gap == told(bound_of_another).gap == float("inf")
+    watch = told(plan_of_another, bound_of_another)
+    assert watch.gap == pytest.approx(0.2)
+    watch.tick(90.0, 85.0)
+    assert watch.gap == pytest.approx(5 / 90)
+    watch.tick(95.0, 70.0)
+    assert watch.gap == pytest.approx(5 / 90), "a worse figure changes nothing"
+    watch.tick(None, 91.0)
+    assert watch.gap == 0.0
+
+
+@pytest.mark.parametrize(("bound", "found"), [(93.0, True), (95.0, False)])
+def test_branch_and_bound_gives_way_once_its_trial_is_over_and_the_gap_wide(
+    monkeypatch: pytest.MonkeyPatch, bound: float, found: bool
+) -> None:
+    monkeypatch.setattr(proving, "TRIAL_LEAST", 0.0)
+    monkeypatch.setattr(proving, "TRIAL", 0.5)
+    watch = Watch(io.BytesIO(), 100.0)
+    hopeless = proving._Hopeless(watch)
+    watch.tick(100.0, bound)
+    assert not hopeless(), "not before the trial is over"
+    left = watch.left() - 60.0
+    monkeypatch.setattr(watch, "left", lambda: left)
+    assert hopeless() is found
+    watch.tick(100.0, 99.0 if found else None)
+    assert hopeless() is found, "asked once"
+
+
+def test_a_search_that_dried_up_goes_over_to_the_proof(levels: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mate alone: plans, the bound by items, the search until it is dry, then a proof on a closer formulation."""
+    monkeypatch.setattr(improve, "DRY", 2)
+    monkeypatch.setattr(improve, "COVERED", 0.0)
+    monkeypatch.setattr(seeking, "IDLE", 1)
+    ear = Ear(60)
+    limits = replace(LIMITS, threads=2, time_limit=60.0, gap=0.0)
+    result = seeking.search(task(levels, limits, ear), guided=True)
+    best = least_cost(levels.matrix)
+    assert result.point is not None
+    assert judged(levels.matrix, result.point.x).objective == pytest.approx(best, rel=1e-6)
+    assert result.bound == pytest.approx(best, rel=1e-5)
+    assert result.origin == seeking.BRANCHING_CUT
