@@ -117,7 +117,10 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
 
 
 class _Hopeless:
-    """Whether branch and bound, after a fair trial, is far from closing the gap: once asked in the middle of it."""
+    """Whether branch and bound, after a fair trial, is far from closing the gap; asked in the middle of it.
+
+    Settled once for all when the trial is over and a plan is known: without one there is nothing that a search could begin from.
+    """
 
     def __init__(self, watch: Watch):
         self._watch = watch
@@ -126,7 +129,7 @@ class _Hopeless:
         self.found = False
 
     def __call__(self) -> bool:
-        if not self._known and self._watch.left() < self._until:
+        if not self._known and self._watch.left() < self._until and self._watch.gap < math.inf:
             self._known, self.found = True, self._watch.gap > CLOSABLE
         return self.found
 

@@ -148,6 +148,17 @@ def test_branch_and_bound_gives_way_once_its_trial_is_over_and_the_gap_wide(
     assert hopeless() is found, "asked once"
 
 
+def test_branch_and_bound_does_not_give_way_while_there_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(io.BytesIO(), 100.0)
+    hopeless = proving._Hopeless(watch)
+    left = watch.left() - 60.0
+    monkeypatch.setattr(watch, "left", lambda: left)
+    watch.tick(None, 50.0)
+    assert not hopeless()
+    watch.tick(100.0, None)
+    assert hopeless()
+
+
 def test_a_search_that_dried_up_goes_over_to_the_proof(levels: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mate alone: plans, the bound by items, the search until it is dry, then a proof on a closer formulation."""
     monkeypatch.setattr(improve, "DRY", 2)
