@@ -89,21 +89,18 @@ def test_descents_follow_each_other_and_lose_no_plan(
 
 
 def test_what_two_plans_agree_on_stays_where_they_meet(levels: Problem) -> None:
-    ear = Ear(60)
-    planner = Planner(levels.matrix, LIMITS, {}, ear)
-    one = planner.completed(np.ones(len(planner.whole)))
-    assert one is not None
-    search = Search(planner, levels.meaning, LIMITS, {}, ear, counted=True)
-    search.run(3.0)
-    other = planner.best
-    assert other is not None
-    assert other.objective < one.objective
-    met = search._crossed(other, one)
-    agreed = ~Elite(planner.whole).differ(other, one)
-    assert not agreed.all()
-    if met is not None:
-        assert met.objective < other.objective
-        assert np.array_equal(met.x[planner.whole][agreed], other.x[planner.whole][agreed])
+    """Set-ups everywhere, and in the first period alone: what they do not agree on is decided anew, for less than either."""
+    planner = Planner(levels.matrix, LIMITS, {}, Ear(60))
+    early = levels.meaning.columns.period[planner.whole] < 1
+    plans = [planner.completed(pattern) for pattern in (np.ones(len(planner.whole)), early.astype(float))]
+    better, other = sorted((p for p in plans if p is not None), key=lambda p: p.objective)
+    met = Search(planner, levels.meaning, LIMITS, {}, planner.watch, counted=True)._crossed(better, other)
+    agreed = ~Elite(planner.whole).differ(better, other)
+    assert agreed.sum() == early.sum()
+    assert met is not None
+    assert met.clean
+    assert met.objective < better.objective
+    assert np.array_equal(met.x[planner.whole][agreed], better.x[planner.whole][agreed])
 
 
 # ------------------------------------------------------- who gives way to whom
