@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from equipoise.engine import wire
 from equipoise.engine.matrix import Floats
+from equipoise.engine.verdict import relative_gap
 
 PAUSE = 0.2
 """Seconds between two progress messages without a new plan."""
@@ -70,7 +71,7 @@ class Watch:
         bound = max(self._others_bound, -math.inf if self.bound is None else self.bound)
         if not plans or bound == -math.inf:
             return math.inf
-        return max(0.0, min(plans) - bound) / max(abs(min(plans)), 1e-9)
+        return relative_gap(min(plans), bound)
 
     def guidance(self, guide: Floats) -> None:
         """Tell the others how promising each whole column is (between 0 and 1; NaN where nothing is known)."""

@@ -14,9 +14,10 @@ from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
 from equipoise.engine.matrix import Limits, Matrix
+from equipoise.engine.pace import CLOSABLE, TRIAL, TRIAL_LEAST
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
-from equipoise.engine.task import BRANCHED, CLOSABLE, Result, Task, claim_of, enough, nominal, polished
+from equipoise.engine.task import BRANCHED, Result, Task, claim_of, enough, nominal, polished
 
 SURE = 1e-6
 """Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
@@ -26,8 +27,6 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
-TRIAL, TRIAL_LEAST = 0.1, 3.0
-"""Share of the time, and least seconds, after which branch and bound gives way to the search where its gap is wide."""
 SOLO = 400
 """With so few whole columns every child goes its own way in the search, and only the best plans meet."""
 STRETCHED = 0.2
@@ -199,6 +198,7 @@ def _branched(
     """
     watch = task.watch
     highs = Highs(task.matrix, task.limits, task.options, watch, whole=True)
+    planner.hear()
     if planner.best is not None:
         highs.begin_from(planner.best.x)
     if hopeless is not None:

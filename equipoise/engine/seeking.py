@@ -11,15 +11,13 @@ from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, Answer, Hi
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import has_components
-from equipoise.engine.points import judged
+from equipoise.engine.pace import CLOSABLE, IDLE
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
 from equipoise.engine.search.improve import NO_HEURISTICS, Search
-from equipoise.engine.task import BRANCHED, CLOSABLE, Result, Task, polished
+from equipoise.engine.task import BRANCHED, Result, Task, polished
 
-IDLE = 6
-"""Descents in a row without a gain after which it is tried with a wider gap, too."""
 CUTTING, CUTS = 0.1, 100
 """Share of the time left, and most rounds, that go into cuts before branch and bound."""
 LOOK, SETTLED = 40, 3e-3
@@ -69,6 +67,7 @@ def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
     matrix, origin = closer
     options = {**NO_HEURISTICS, **task.options}  # the search has looked for plans
     highs = Highs(matrix, task.limits, options, watch, whole=True, columns=columns, origin=origin)
+    planner.hear()
     if planner.best is not None:
         highs.begin_from(planner.best.x)
     watch.stage("branch and bound, closer formulation")
@@ -144,9 +143,7 @@ def decomposed(
     until = (1 - share) * watch.left()
 
     def best_known() -> float | None:
-        news = watch.news(planner.best.objective if planner.best else None)
-        if news is not None:
-            planner.adopt(judged(task.matrix, news))
+        planner.hear()
         return planner.best.objective if planner.best else None
 
     guides = _Guides(watch)

@@ -90,6 +90,12 @@ class Planner:
             self.best = point
         return point.clean and better
 
+    def hear(self) -> None:
+        """Take over a cheaper plan that another child found."""
+        x = self.watch.news(None if self.best is None else self.best.objective)
+        if x is not None:
+            self.adopt(judged(self.matrix, x))
+
     def relaxed(self, change: Callable[[Highs], None], undo: Callable[[Highs], None]) -> Floats | None:
         """The relaxed optimum of a changed problem, all columns; None where there is none."""
         change(self.highs)

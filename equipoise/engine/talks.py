@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from equipoise.engine.child import WORKER, Child, Ended
 from equipoise.engine.matrix import Floats, Progress, Report
+from equipoise.engine.pace import CLOSABLE, CLOSE_START, HEAD_START, UNNAMED_START, WIDE_START
 from equipoise.engine.team import Team
+from equipoise.engine.verdict import relative_gap
 from equipoise.engine.wire import Frame
 
 GRACE = 4.0
@@ -17,10 +19,6 @@ GRACE = 4.0
 FINISHING = 13.0
 """The same while it polishes its plan: 15 seconds past the limit everything is over."""
 POLL = 0.1
-HEAD_START = 0.4
-"""Seconds that the main child has to itself: what it solves until then needs no mates."""
-UNNAMED_START = 10.0
-"""The same for a matrix without meaning, of which mates know little."""
 
 Found = tuple[float, Floats]
 """A plan and what its finder says it costs."""
@@ -166,7 +164,6 @@ class _Talk:
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
         self._mates_bound: tuple[float, str] | None = None
-        self._head_start = UNNAMED_START if mates and mates[0].words.get("meaning", "") is None else HEAD_START
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
         self._told = False
@@ -178,7 +175,7 @@ class _Talk:
             said = self._team.next(POLL)
             if said is not None and self._take(*said):
                 break
-            if self._mates and time.monotonic() - self._began >= self._head_start and self._talks.clock.left() > 0:
+            if self._mates and time.monotonic() - self._began >= self._alone() and self._talks.clock.left() > 0:
                 for mate in self._mates:
                     self._team.join(mate)
                 self._mates = []
@@ -189,6 +186,15 @@ class _Talk:
         self._raise_bound()
         reply.steps = [*self._notes.values(), *reply.steps]
         return reply
+
+    def _alone(self) -> float:
+        """Seconds that the main child has to itself, as things stand."""
+        if self._mates[0].words.get("meaning", "") is None:
+            return UNNAMED_START
+        found = cheaper(self._reply.clean, self._reply.raw)
+        if found is None or self._reply.bound is None:
+            return HEAD_START
+        return WIDE_START if relative_gap(found[0], self._reply.bound) > CLOSABLE else CLOSE_START
 
     def _overdue(self) -> bool:
         """Time is over and the main child had its time to end; the first time it is told."""

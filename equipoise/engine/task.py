@@ -19,8 +19,6 @@ from equipoise.engine.wire import Frame
 
 BRANCHED = 5_000
 """With more whole columns, and a bound by items, the main child searches instead of branching."""
-CLOSABLE = 0.06
-"""A relative gap that branch and bound may close in reasonable time."""
 
 
 @dataclass(frozen=True, eq=False)

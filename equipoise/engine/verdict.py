@@ -14,6 +14,11 @@ def dust(matrix: Matrix, point: Point) -> float:
     return 1e-9 + 1e-12 * gross(matrix, point.x)
 
 
+def relative_gap(cost: float, bound: float) -> float:
+    """How far a bound lies below a plan, in parts of the plan's cost."""
+    return max(0.0, cost - bound) / max(abs(cost), 1e-9)
+
+
 def close_enough(matrix: Matrix, point: Point, bound: float, gap: float) -> bool:
     """The bound proves the plan to the gap."""
     return point.objective - bound <= gap * abs(point.objective) + dust(matrix, point)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matrices import INF, lots, matrix
-from trials import Problem, least_cost
+from trials import Problem, least_cost, mates_at_once
 
 from equipoise.engine import talks, team
 from equipoise.engine.child import Ended
@@ -59,7 +59,7 @@ class Play:
         self.seen: list[Progress] = []
         self._script = script
         monkeypatch.setattr(team, "Child", self._enters)
-        monkeypatch.setattr(talks, "HEAD_START", 0.0)
+        mates_at_once(monkeypatch)
         monkeypatch.setattr(talks, "POLL", 0.0)
         self.talks = Talks(Clock(0.0, math.inf, lambda: False), self.seen.append)
 
@@ -217,13 +217,54 @@ def test_a_bound_proves_no_plan_at_a_false_price(monkeypatch: pytest.MonkeyPatch
     assert (outcome.status, outcome.objective, outcome.bound) == ("stopped", 5, 4)
 
 
+# ------------------------------------------------------------ when mates join
+
+
+@pytest.mark.parametrize(
+    ("said", "named", "start"),
+    [
+        ({}, True, talks.HEAD_START),
+        ({"bound": 50.0}, True, talks.HEAD_START),
+        ({"own": 100.0, "bound": 50.0}, True, talks.WIDE_START),
+        ({"own": 100.0, "bound": 95.0}, True, talks.CLOSE_START),
+        ({"own": 100.0, "bound": 95.0}, False, talks.UNNAMED_START),
+    ],
+)
+def test_the_better_the_main_child_does_alone_the_later_mates_join(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, float], named: bool, start: float
+) -> None:
+    """It has said its plan and bound (or not) and is silent; the clock goes on in steps of 0.1 s until the mate is there."""
+    now = [1000.0]
+    monkeypatch.setattr(talks.time, "monotonic", lambda: now[0])
+    cast: list[Player] = []
+
+    def enters(task: Frame, arguments: Sequence[str], events: Any) -> Player:
+        cast.append(Player(task, arguments, events))
+        return cast[-1]
+
+    def next_(self: team.Team, seconds: float) -> tuple[Any, Frame] | None:
+        if len(cast) == 2:
+            return self.main, Frame("result", {"claim": "time"})
+        now[0] += 0.1
+        kind = "point" if "own" in said else "progress"
+        arrays = {"x": np.zeros(1)} if "own" in said else {}
+        return self.main, Frame(kind, {**said, "clean": True}, arrays)
+
+    monkeypatch.setattr(team, "Child", enters)
+    monkeypatch.setattr(team.Team, "next", next_)
+    began = now[0]
+    mate = Frame("search", {"meaning": {} if named else None})
+    Talks(Clock(began, math.inf, lambda: False)).ask(Frame("solve"), mates=[mate])
+    assert now[0] - began == pytest.approx(start, abs=0.11)
+
+
 # --------------------------------------------------- children that go wrong
 
 
 @pytest.fixture
 def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Runs a problem with a mate from the beginning; the first children (of ``times``) show a fault."""
-    monkeypatch.setattr(talks, "HEAD_START", 0.0)
+    mates_at_once(monkeypatch)
     tally = tmp_path / "tally"
 
     def run_(problem: Matrix, fault: str, times: int = 99, limits: Limits = TWO, **more: Any) -> Outcome:
@@ -291,7 +332,7 @@ def test_a_killed_main_child_is_replaced_and_the_outcome_is_the_same(
 
 def test_a_stop_ends_main_child_and_mates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for an end with its first plan: the plan is the answer."""
-    monkeypatch.setattr(talks, "HEAD_START", 0.0)
+    mates_at_once(monkeypatch)
     stop, before = threading.Event(), threading.active_count()
     outcome = run(lots(30, 20, lines=1), Limits(60, 0.0, threads=2), stop=stop, on_plan=lambda x, cost: stop.set())
     assert outcome.interrupted

@@ -14,9 +14,9 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from make_cases import Tables, rich_tables, shared_line_tables
-from trials import Ear, Problem, least_by_trying, least_cost, task
+from trials import Ear, Problem, least_by_trying, least_cost, mates_at_once, task
 
-from equipoise.engine import proving, seeking, talks
+from equipoise.engine import proving, seeking
 from equipoise.engine.blocks import split
 from equipoise.engine.matrix import Floats, Limits, Outcome, Progress, Technique
 from equipoise.engine.runner import run
@@ -184,7 +184,7 @@ class Run:
 @pytest.fixture
 def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """Two processes, of which the main one begins when its mate has found a plan."""
-    monkeypatch.setattr(talks, "HEAD_START", 0.0)
+    mates_at_once(monkeypatch)
 
     def run_(problem: Problem, without: tuple[Technique, ...] = ()) -> Run:
         limits = Limits(20, 0.0, threads=2, without=without)

@@ -127,7 +127,7 @@ class Search:
         while not self.watch.must_end() and not enough() and (work is None or self.work - began < work):
             if self.watch.guide is not None:
                 self.follow(self.watch.guide)
-            self._hear()
+            self.planner.hear()
             if self.planner.best is None:
                 break
             if self.at is None and self._aside:
@@ -155,13 +155,6 @@ class Search:
 
     def _cost(self) -> float:
         return self.planner.best.objective if self.planner.best is not None else np.inf
-
-    def _hear(self) -> None:
-        """Take over a cheaper plan that another child found."""
-        best = self.planner.best
-        x = self.watch.news(None if best is None else best.objective)
-        if x is not None:
-            self.planner.adopt(judged(self.matrix, x))
 
     def step(self, at: Point) -> float:
         """Decide one part of a plan anew, and go on from what was found where it is cheaper; returns the money gained."""

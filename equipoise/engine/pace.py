@@ -1,0 +1,16 @@
+"""When who begins, gives way, and goes over to something else. docs/develop/decisions/0005 says what was measured."""
+
+from __future__ import annotations
+
+CLOSABLE = 0.06
+"""A relative gap that branch and bound may close in reasonable time."""
+HEAD_START = 0.4
+"""Seconds that the main child has to itself: what it solves until then needs no mates."""
+WIDE_START, CLOSE_START = 1.0, 3.0
+"""The same where it has a plan and a bound: with a wide gap, with one that it may close itself."""
+UNNAMED_START = 10.0
+"""The same for a matrix without meaning, of which mates know little."""
+TRIAL, TRIAL_LEAST = 0.1, 3.0
+"""Share of the time, and least seconds, after which branch and bound gives way to the search where its gap is wide."""
+IDLE = 6
+"""Descents in a row without a gain after which a proof is tried with a wide gap, too."""
