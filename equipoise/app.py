@@ -129,18 +129,17 @@ def write_back(plan: Plan, source: str | Path, target: str | Path, *, force: boo
 def target_of(source: Path, output: Path | None, into_copy: bool = False, force: bool = False) -> Path:
     """Where a plan will go: ``output``, else FILE-plan.xlsx beside the input (FILE-plan.xlsm for a copy of a macro workbook).
 
-    Raises OutputError before anything is solved when that is the input itself or a file that is no plan of ours.
+    Raises OutputError before anything is solved when that is the input itself, or what cannot be written: a file that is no
+    plan of ours, a folder that is not there.
     """
-    from equipoise.io.save import is_plan_book
+    from equipoise.io.save import check_target, is_plan_book
 
     ending = source.suffix.lower() if into_copy and source.suffix else ".xlsx"
     target = output or source.with_name(f"{source.name if source.is_dir() else source.stem}-plan{ending}")
     if target.exists() and source.exists() and target.samefile(source):
         raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name with -o.")
-    if target.is_file() and not force and not is_plan_book(target):
-        raise OutputError(
-            f"{target} exists and is no plan of ours. Choose another name with -o, or overwrite it with --force."
-        )
+    if target.suffix:  # else a folder of CSV files
+        check_target(target, force=force, is_ours=is_plan_book)
     return target
 
 

@@ -92,8 +92,12 @@ def test_the_smallest_run_prints_its_tables_and_again_from_its_results(
     assert {run["solver"] for run in runs} == {"equipoise", "highs"}
     assert all(run["cost"] is not None for run in runs)
     assert all((tmp_path / "p.png").exists() for _ in picture[:1])
-    assert main(["--again", str(raw)]) == 0
-    assert [r for r in capsys.readouterr().out.splitlines() if " | highs |" in r] == rows
+    pieces = [tmp_path / f"{name}.json" for name in wanted[:2]]
+    for piece, name in zip(pieces, wanted, strict=False):
+        piece.write_text(json.dumps({"runs": [run for run in runs if run["set"] == name]}), encoding="utf-8")
+    for again in ([raw], pieces):
+        assert main(["--again", *map(str, again)]) == 0
+        assert [r for r in capsys.readouterr().out.splitlines() if " | highs |" in r] == rows
 
 
 def test_what_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mode: Mode = "small" if given.small else "full" if given.full else "everyday"
     found: list[Run] = []
     if given.again:
-        found = [Run(**run) for run in json.loads(given.again.read_text(encoding="utf-8"))["runs"]]
+        found = [Run(**run) for file in given.again for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
     else:
         print(f"{machine(PACKAGES)}\n\n{_who(given)}\n", flush=True)
     done: dict[str, Table] = {}
@@ -72,7 +72,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the public sets")
     parser.add_argument("--json", type=Path, help="write the raw results there")
     parser.add_argument("--picture", type=Path, help="draw the performance profiles there")
-    parser.add_argument("--again", type=Path, help="no runs: the tables of raw results written before")
+    parser.add_argument(
+        "--again", type=Path, nargs="+", metavar="JSON", help="no runs: the tables of raw results written before"
+    )
     given = parser.parse_args(arguments)
     given.seeds = [int(seed) for seed in given.seeds.split(",")]
     given.solvers = given.solvers.split(",") if given.solvers else None

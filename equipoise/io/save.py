@@ -50,10 +50,7 @@ def save(
     temporary file is always removed.
     """
     path = Path(path)
-    try:
-        _check_target(path, force, is_ours)
-    except OSError as error:
-        raise OutputError(_reason(path, error)) from error
+    check_target(path, force=force, is_ours=is_ours)
     temporary = path.with_name(f".{path.stem[:40]}-{secrets.token_hex(4)}{path.suffix}")
     try:
         try:
@@ -87,16 +84,20 @@ def is_plan_book(path: Path) -> bool:
     return f"{PREFIX}Summary" in titles and sum(map(is_own_title, titles)) > 1
 
 
-def _check_target(path: Path, force: bool, is_ours: Callable[[Path], bool] | None) -> None:
-    if path.is_dir():
-        raise OutputError(f"target-is-folder: {path} is a folder. Give the name of a file in it.")
-    if not path.parent.is_dir():
-        raise OutputError(
-            f"folder-missing: there is no folder {path.parent}. Make it first, or choose another with -o."
-        )
-    if path.exists() and not force and not (is_ours is not None and is_ours(path)):
-        text = f"target-exists: {path} is there already and is no plan of this program; it was left as it is."
-        raise OutputError(f"{text} Choose another name with -o, or replace it with --force.")
+def check_target(path: Path, *, force: bool = False, is_ours: Callable[[Path], bool] | None = None) -> None:
+    """Raises OutputError where ``save`` would refuse the name: a folder, no folder to put it in, a file that is not ours."""
+    try:
+        if path.is_dir():
+            raise OutputError(f"target-is-folder: {path} is a folder. Give the name of a file in it.")
+        if not path.parent.is_dir():
+            raise OutputError(
+                f"folder-missing: there is no folder {path.parent}. Make it first, or choose another with -o."
+            )
+        if path.exists() and not force and not (is_ours is not None and is_ours(path)):
+            text = f"target-exists: {path} is there already and is no plan of this program; it was left as it is."
+            raise OutputError(f"{text} Choose another name with -o, or replace it with --force.")
+    except OSError as error:
+        raise OutputError(_reason(path, error)) from error
 
 
 def _give_name(temporary: Path, path: Path) -> Path:

@@ -156,8 +156,9 @@ def test_the_input_is_never_the_target(folder):
     assert Path("case.xlsx").read_bytes() == before
 
 
-def test_a_folder_that_is_not_there_ends_with_8(folder):
-    run("plan", workbook(), "-o", "no/such/folder/plan.xlsx", code=8)
+def test_a_folder_that_is_not_there_ends_with_8_before_anything_is_solved(folder, monkeypatch):
+    monkeypatch.setattr("equipoise.app.plan", lambda *a, **k: pytest.fail("solved in vain"))
+    assert "folder-missing" in run("plan", workbook(), "-o", "no/such/folder/plan.xlsx", code=8).stderr
 
 
 def test_write_back_adds_sheets_to_a_copy(folder):

@@ -2,80 +2,32 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
-from cases import case, line, one_item
-from drawn_lots import Tables, amount, drawn
+from cases import line, one_item
+from drawn_lots import Tables, amount
 from scipy.optimize import linprog
+from taken_apart import all_drawn, apart, cheapest_pattern, optimum, raised, read
 
-from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.dual_bound import safe_bound
-from equipoise.engine.highs import Highs
-from equipoise.engine.items.decompose import Ascent, Decomposition
-from equipoise.engine.matrix import Limits, Matrix
-from equipoise.engine.meaning import Meaning, meaning_of
-from equipoise.engine.prepare import prepared
-from equipoise.engine.progress import Watch
-from equipoise.errors import DataError
-from equipoise.model import build
-from equipoise.model.labels import Labels
+from equipoise.engine.items.decompose import Decomposition
+from equipoise.engine.matrix import Matrix
 
 
-def read(tables: Tables) -> tuple[Matrix, Meaning, Compiled]:
-    made = build(case(**tables))
-    compiled, labels = compile_model(made.model), Labels(made)
-    meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
-    return prepared(compiled.matrix), meaning, compiled
-
-
-def apart(tables: Tables) -> tuple[Matrix, Decomposition]:
-    matrix, meaning, _ = read(tables)
-    found = Decomposition.of(matrix, meaning)
-    assert found is not None
-    return matrix, found
-
-
-def optimum(matrix: Matrix, whole: bool = True) -> float:
-    limits = Limits(time_limit=30.0, gap=0.0)
-    answer = Highs(matrix, limits, {}, Watch(io.BytesIO(), 60.0), whole=whole).run(30.0)
-    if answer.status == "infeasible":
-        return math.inf
-    assert answer.status == "optimal" and answer.objective is not None
-    return answer.objective
-
-
-def raised(found: Decomposition, rounds: int) -> Ascent:
-    return found.ascend(lambda: None, lambda: False, lambda bound, average: None, rounds)
+@pytest.fixture(scope="module")
+def small() -> list[tuple[Matrix, Decomposition, float]]:
+    return all_drawn()
 
 
 def any_multipliers(found: Decomposition, r: np.random.Generator) -> np.ndarray:
     size = len(found.rows)
     y = r.normal(0, 10 ** r.uniform(-1, 2), size) * (r.random(size) < r.uniform(0.2, 1))
     return np.clip(y, found.least, found.most)
-
-
-@pytest.fixture(scope="module")
-def small() -> list[tuple[Matrix, Decomposition, float]]:
-    """Random cases that fall apart into items, with their optimum."""
-    found = []
-    for seed in range(60):
-        try:
-            matrix, meaning, _ = read(drawn(seed))
-        except DataError:  # a source that could earn without end
-            continue
-        pieces = Decomposition.of(matrix, meaning)
-        if pieces is not None and math.isfinite(best := optimum(matrix)):
-            found.append((matrix, pieces, best))
-    assert len(found) > 40
-    return found
 
 
 def test_the_bound_is_below_the_optimum_at_any_multipliers(small: list[tuple[Matrix, Decomposition, float]]) -> None:
@@ -131,20 +83,6 @@ def test_multipliers_are_weights_of_the_rows(small: list[tuple[Matrix, Decomposi
 
 
 # -------------------------------------------------------------------------------------------------- single items
-
-
-def cheapest_pattern(matrix: Matrix) -> float:
-    """The optimum by trying every pattern of set-ups: a linear programme for each."""
-    gates = np.flatnonzero(matrix.integer).astype(np.int32)
-    highs = Highs(matrix, Limits(30.0, 0.0), {}, Watch(io.BytesIO(), 60.0), whole=False)
-    best = math.inf
-    for pattern in itertools.product((0.0, 1.0), repeat=len(gates)):
-        fixed = np.array(pattern)
-        highs.fix(gates, fixed, fixed)
-        answer = highs.run(10.0)
-        if answer.objective is not None:
-            best = min(best, answer.objective)
-    return best
 
 
 def single_items() -> Iterator[Tables]:
@@ -365,86 +303,3 @@ def test_without_items_or_gates_there_is_nothing_to_take_apart() -> None:
     matrix, meaning, _ = read(lines(2, 3))
     rows = replace(meaning.rows, kind=np.full_like(meaning.rows.kind, meaning.rows.kinds.index("capacity")))
     assert Decomposition.of(matrix, replace(meaning, rows=rows)) is None
-
-
-# -------------------------------------------------------------------------------------------------------- several levels
-
-
-def chain_of_three(**settings: Any) -> Tables:
-    """A is made of 2 B, B of 1 C; set-ups at every level; only A is sold."""
-    return {
-        "settings": {"periods": 4, **settings},
-        "items": {
-            "item": ["A", "B", "C"],
-            "holding_cost": [4.0, 1.5, 1.0],
-            "lost_cost": [400.0, None, None],
-            "late_cost": [9.0, None, None],
-        },
-        "demand": {"item": "A", "period": list("1234"), "quantity": [5.0, 4.0, 6.0, 5.0]},
-        "recipes": {"recipe": ["mA", "mB", "mC"], "item": ["A", "B", "C"], "setup_cost": [20.0, 45.0, 90.0]},
-        "components": {"recipe": ["mA", "mB"], "component": ["B", "C"], "quantity": [2.0, 1.0]},
-    }
-
-
-@pytest.mark.parametrize(
-    ("settings", "share"),
-    [({"shortage": "forbidden"}, 0.99), ({"shortage": "lost"}, 0.8), ({"shortage": "backorder"}, 0.7)],
-)
-def test_every_level_is_planned_by_itself(settings: dict[str, Any], share: float) -> None:
-    """The set-ups of parts count in full, what is lost or late in part."""
-    matrix, found = apart(chain_of_three(**settings))
-    best = optimum(matrix)
-    assert sum(i.count for i in found.items) == 3 and not len(found.pairs.row)
-    assert share * best <= raised(found, 600).bound <= best * (1 + 1e-9)
-
-
-def test_levels_leave_the_problem_as_it_is(small: list[tuple[Matrix, Decomposition, float]]) -> None:
-    """Echelons, columns for receipts and rows for gates: the same optimum."""
-    changed = [(found, best) for matrix, found, best in small if found.matrix.rows > matrix.rows]
-    assert len(changed) > 10
-    for found, best in changed[:15]:
-        assert optimum(found.matrix) == pytest.approx(best, rel=1e-6, abs=1e-5)
-
-
-def test_streams_in_another_order_than_items() -> None:
-    """Demand of the first item begins last."""
-    tables = {
-        "settings": {"periods": 4, "shortage": "backorder"},
-        "items": {
-            "item": ["A", "B", "C"],
-            "holding_cost": [1.0, 2.0, 3.0],
-            "late_cost": [9.0, 2.0, 5.0],
-            "lost_cost": 99.0,
-        },
-        "demand": {
-            "item": ["A", "A", "B", "B", "B", "C", "C", "C", "C"],
-            "period": ["3", "4", "2", "3", "4", "1", "2", "3", "4"],
-            "quantity": [5.0, 6.0, 7.0, 3.0, 9.0, 4.0, 4.0, 8.0, 2.0],
-        },
-        "recipes": {"recipe": ["A", "B", "C"], "item": ["A", "B", "C"], "setup_cost": [30.0, 12.0, 25.0]},
-    }
-    matrix, found = apart(tables)
-    priced = found.priced(found.begin)
-    assert priced is not None and priced.bound == pytest.approx(cheapest_pattern(matrix), rel=1e-9)
-
-
-def test_stock_that_is_there_may_go_to_any_of_several_streams() -> None:
-    """Two customers wait at different prices: which of them the opening stock serves is for the plan to say."""
-    tables = one_item(
-        0,
-        settings={"periods": 3, "shortage": "backorder"},
-        items={"lost_cost": 90.0},
-        demand={
-            "item": "A",
-            "period": ["2", "2", "3"],
-            "customer": ["a", "b", "a"],
-            "quantity": [10.0, 10.0, 20.0],
-            "late_cost": [5.0, 1.0, 5.0],
-        },
-        stock={"item": "A", "opening": 10.0},
-        recipes={"recipe": "m", "item": "A", "setup_cost": 60, "unit_cost": 1},
-    )
-    matrix, found = apart(tables)
-    best = optimum(matrix)
-    assert best == pytest.approx(10 + 60 + 30 + 10)  # kept, set up in 3, made, b waits
-    assert 0.8 * best <= raised(found, 300).bound <= best * (1 + 1e-9)

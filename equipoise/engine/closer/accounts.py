@@ -14,7 +14,7 @@ whatever the weights are: they decide how strong it is, never whether it is true
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -26,18 +26,12 @@ from equipoise.engine.meaning import Meaning
 
 
 @dataclass(frozen=True, eq=False)
-class Accounts:
-    """Terms of the accounts, sorted by account, and their figures by account and period.
-
-    Term n: column[n] counts times[n] in the windows k..l with k in from_k[n]..to_k[n] and l in from_l[n]..to_l[n].
-    gate[n] is its yes-or-no column where it has one (-1: none), first[n] the period from which it can help.
-    need (accounts x periods): what the rows of a period ask for. floor: what must be left over at the end of a period.
-    ready: least opening content of a window that begins with the period. wait: what of the need up to the end of a
-    period may still wait then although ``late`` is not counted (0 where late units are terms of every window).
+class Terms:
+    """Term n: the column ``source[n]`` of the sums counts times[n] in the windows k..l with k in from_k[n]..to_k[n] and l in
+    from_l[n]..to_l[n]. gate[n] is its yes-or-no column where it has one (-1: none), first[n] the period from which it can help.
     """
 
-    account: Ints
-    column: Ints
+    source: Places
     times: Floats
     gate: Ints
     first: Ints
@@ -45,6 +39,20 @@ class Accounts:
     to_k: Ints
     from_l: Ints
     to_l: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts(Terms):
+    """Terms of the accounts, sorted by account, and their figures by account and period.
+
+    Term n is of account[n] and stands for column[n] of the matrix.
+    need (accounts x periods): what the rows of a period ask for. floor: what must be left over at the end of a period.
+    ready: least opening content of a window that begins with the period. wait: what of the need up to the end of a
+    period may still wait then although ``late`` is not counted (0 where late units are terms of every window).
+    """
+
+    account: Ints
+    column: Ints
     need: Floats
     floor: Floats
     ready: Floats
@@ -93,21 +101,7 @@ def gates_of(matrix: Matrix) -> Ints:
     return gate
 
 
-@dataclass(frozen=True, eq=False)
-class _Terms:
-    """The terms of Accounts, not yet sorted, and the column of the sums that each is of."""
-
-    source: Places
-    times: Floats
-    gate: Ints
-    first: Ints
-    from_k: Ints
-    to_k: Ints
-    from_l: Ints
-    to_l: Ints
-
-
-def _terms(sums: Sums, gate: Ints) -> _Terms:
+def _terms(sums: Sums, gate: Ints) -> Terms:
     """The terms of windows in which late units count like others.
 
     A column whose partial sums are first negative and then positive is content that is on its way; one whose second
@@ -130,10 +124,10 @@ def _terms(sums: Sums, gate: Ints) -> _Terms:
         np.concatenate([way[n][which] for way, which in zip(ways, at, strict=True)]) for n in range(1, 5)
     )
     last = np.full(len(source), sums.need.shape[1] - 1)
-    return _Terms(source, times, gates[source], first, from_k, to_k, first, last)
+    return Terms(source, times, gates[source], first, from_k, to_k, first, last)
 
 
-def _only_at_the_end(terms: _Terms, sums: Sums, waits: Flags) -> _Terms:
+def _only_at_the_end(terms: Terms, sums: Sums, waits: Flags) -> Terms:
     """The terms of windows in which late units count only where they wait at the end."""
     short = waits[terms.source] & (terms.first == sums.t1[terms.source])
     return replace(terms, to_l=np.where(short, sums.t2[terms.source] - 1, terms.to_l))
@@ -150,29 +144,20 @@ def _most_waiting(sums: Sums, waits: Flags, most: Floats) -> Floats:
     return out
 
 
-def _sorted(sums: Sums, kinds: list[tuple[_Terms, Floats]], need: Floats, floor: Floats, ready: Floats) -> Accounts:
+def _sorted(sums: Sums, kinds: list[tuple[Terms, Floats]], need: Floats, floor: Floats, ready: Floats) -> Accounts:
     """Accounts of all sums for each kind of terms with what may wait, one kind after the other."""
     terms = [part for part, _ in kinds]
-    source = np.concatenate([part.source for part in terms])
     account = np.concatenate([sums.account[part.source] + n * len(need) for n, part in enumerate(terms)])
     order = np.argsort(account, kind="stable")
-
-    def whole(name: str) -> Ints:
-        return np.concatenate([getattr(part, name) for part in terms])[order].astype(np.int32)
+    whole = {f.name: np.concatenate([getattr(part, f.name) for part in terms])[order] for f in fields(Terms)}
 
     def repeated(figures: Floats) -> Floats:
         return np.concatenate([figures] * len(kinds))
 
     return Accounts(
+        **whole,
         account=account[order].astype(np.int32),
-        column=sums.column[source][order],
-        times=np.concatenate([part.times for part in terms])[order],
-        gate=whole("gate"),
-        first=whole("first"),
-        from_k=whole("from_k"),
-        to_k=whole("to_k"),
-        from_l=whole("from_l"),
-        to_l=whole("to_l"),
+        column=sums.column[whole["source"]],
         need=repeated(need),
         floor=repeated(floor),
         ready=repeated(ready),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -82,18 +83,19 @@ def _gap(table: ByPeriod) -> int:
     return 60 if len(table.periods) > 4 else 200
 
 
+def _series(sheet: str, table: ByPeriod, column: int, **look: Any) -> dict[str, Any]:
+    """A column of the table over its periods."""
+    return {
+        "name": [sheet, table.head, column],
+        "categories": [sheet, table.first, 0, table.last, 0],
+        "values": [sheet, table.first, column, table.last, column],
+        **look,
+    }
+
+
 def _demand_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
     """Demand and deliveries as columns, stock as a line."""
-    periods = [sheet, table.first, 0, table.last, 0]
-
-    def series(column: int, **look: Any) -> dict[str, Any]:
-        return {
-            "name": [sheet, table.head, column],
-            "categories": periods,
-            "values": [sheet, table.first, column, table.last, column],
-            **look,
-        }
-
+    series = partial(_series, sheet, table)
     line = book.book.add_chart({"type": "line"})
     if len(table.periods) <= MOST_COLUMNS:
         chart = book.book.add_chart({"type": "column"})
@@ -117,16 +119,7 @@ def _demand_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
 
 def _load_chart(book: Book, sheet: str, table: ByPeriod) -> Any:
     """Load of all resources as columns, of the fullest as lines."""
-    periods = [sheet, table.first, 0, table.last, 0]
-
-    def series(column: int, **look: Any) -> dict[str, Any]:
-        return {
-            "name": [sheet, table.head, column],
-            "categories": periods,
-            "values": [sheet, table.first, column, table.last, column],
-            **look,
-        }
-
+    series = partial(_series, sheet, table)
     few = len(table.periods) <= MOST_COLUMNS
     chart = book.book.add_chart({"type": "column" if few else "area"})
     chart.add_series(
