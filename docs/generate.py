@@ -42,7 +42,7 @@ EXIT_WORDS = {
     "stopped without a plan": "stopped at a limit, without a plan",
     "audit finding": "the audit found a broken rule",
     "not written": "the result could not be written where it was to go",
-    "interrupted": "interrupted; the best plan so far is saved",
+    "interrupted": "interrupted (Ctrl-C, or told to terminate); the best plan so far is saved",
 }
 JSON_KEYS = {
     "schema_version": "number that changes when a key goes or changes its meaning",

@@ -34,9 +34,9 @@ def run(
 
     ``progress`` hears of every better plan or bound. ``start`` is a plan to begin from, perhaps only nearly feasible:
     its whole columns count, NaN where unknown. ``meaning`` says what columns and rows stand for: without it the search
-    for plans and bounds has less to go by. ``stop`` set, or Ctrl-C in the main thread, ends early with the best
-    plan so far. ``on_plan`` is given each better plan as it comes. ``arguments`` are those of the Python that becomes
-    the child.
+    for plans and bounds has less to go by. ``stop`` set, or Ctrl-C or a request to terminate in the main thread,
+    ends early with the best plan so far. ``on_plan`` is given each better plan as it comes.
+    ``arguments`` are those of the Python that becomes the child.
 
     Raises SolverError when the matrix holds nonsense or when every way of solving broke down without an answer.
     """

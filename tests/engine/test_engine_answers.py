@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import itertools
+import signal
 import threading
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from matrices import INF, LIMITS, leak, lots, market_split, matrix
 
+from equipoise.engine.interrupt import Interrupts
 from equipoise.engine.matrix import Limits, Matrix, Progress
 from equipoise.engine.points import miss
 from equipoise.engine.runner import run
@@ -216,20 +218,44 @@ def test_stop_keeps_the_best_plan() -> None:
     assert outcome.seconds < 60
 
 
-def test_ctrl_c_keeps_the_best_plan_and_is_put_back() -> None:
-    once = threading.Event()
+@pytest.mark.parametrize(
+    ("number", "breaks_off"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)], ids=["ctrl-c", "end"]
+)
+def test_a_signal_keeps_the_best_plan_the_second_breaks_off(
+    number: signal.Signals, breaks_off: type[BaseException]
+) -> None:
+    times, before = [0], signal.getsignal(number)
 
     def hear(p: Progress) -> None:
-        if p.stage == "branch and bound" and not once.is_set():
-            once.set()
-            _thread.interrupt_main()
+        if p.stage == "branch and bound" and times[0] > 0:
+            times[0] -= 1
+            _thread.interrupt_main(number)
 
+    times[0] = 1
     outcome = run(lots(20, 20), Limits(120, 1e-6), hear)
     assert outcome.interrupted
     assert outcome.objective is not None
-    with pytest.raises(KeyboardInterrupt):
-        _thread.interrupt_main()
-        time.sleep(5)
+    assert signal.getsignal(number) is before
+    with Interrupts(None) as interrupts:
+        assert not interrupts.asked()
+        _thread.interrupt_main(number)
+        time.sleep(0.01)
+        assert interrupts.asked()
+        with pytest.raises(breaks_off):
+            _thread.interrupt_main(number)
+            time.sleep(5)
+    assert signal.getsignal(number) is before
+
+
+def test_who_handles_signals_keeps_his_handlers() -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with Interrupts(None) as interrupts:
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+            _thread.interrupt_main(signal.SIGTERM)
+            assert not interrupts.asked()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_the_same_input_gives_the_same_plan_to_the_bit() -> None:
