@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import asdict
 from io import StringIO
@@ -29,6 +30,20 @@ EXIT = {
     "interrupted": 130,
 }
 SHOWN = 500  # issues printed; all are counted
+
+
+class Finite(click.FloatRange):
+    """A number from 0 on; "inf" and "nan" are words for no number."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number to work with.", param, ctx)
+        return number
+
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
@@ -147,12 +162,8 @@ def check(file: Path, as_json: bool) -> None:
     help="Plan workbook to write [FILE-plan.xlsx]; without an ending, a folder of CSV files.",
 )
 @click.option("--write-back", is_flag=True, help="Write a copy of FILE with the result sheets added instead.")
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0), metavar="S", help="Seconds after which the best plan so far is taken."
-)
-@click.option(
-    "--gap", type=click.FloatRange(min=0), metavar="G", help="Stop when proven within this fraction of the best."
-)
+@click.option("--time-limit", type=Finite(), metavar="S", help="Seconds after which the best plan so far is taken.")
+@click.option("--gap", type=Finite(), metavar="G", help="Stop when proven within this fraction of the best.")
 @click.option(
     "--threads", type=click.IntRange(min=1), metavar="N", help="Processes side by side; 1: the same plan on every run."
 )

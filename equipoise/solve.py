@@ -30,13 +30,19 @@ SNAP = 1e-9  # a value this close (relative) to a whole number is that number: w
 
 @dataclass(frozen=True)
 class Options:
-    """How to solve; the case's settings give the values not said here."""
+    """How to solve; the case's settings give the values not said here. Raises ValueError for what is no finite number from 0 on."""
 
     time_limit: float
     gap: float
     threads: int
     seed: int
     memory_mb: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("time_limit", "gap", "threads", "seed"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= (name == "threads")):
+                raise ValueError(f"{name} is {value}; it must be a finite number of at least {int(name == 'threads')}")
 
     @staticmethod
     def of(case: Case, **given: Any) -> Options:

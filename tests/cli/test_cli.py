@@ -73,6 +73,12 @@ def test_a_plan_as_a_folder_of_csv_files(folder):
     run("audit", "case.xlsx", "plan")
 
 
+@pytest.mark.parametrize("option", ["--gap", "--time-limit"])
+@pytest.mark.parametrize("value", ["nan", "inf", "-1", "1e999"])
+def test_what_is_no_number_is_a_word_of_usage(folder, option, value):
+    assert option in run("plan", workbook(), option, value, code=2).stderr
+
+
 def test_settings_can_be_changed(folder):
     found = json.loads(run("plan", workbook(), "--json", "--set", "integer_periods=0", "--set", "name=Relaxed").output)
     assert found["objective"] < 1380 - 1

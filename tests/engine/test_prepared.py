@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,3 +83,11 @@ def test_a_plan_known_is_where_the_next_solve_begins() -> None:
 def test_limits_that_make_no_sense_are_refused(changes: Any, words: str) -> None:
     with pytest.raises(ModelError, match=words):
         solve.prepare(case(**workshop())).with_limits(changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("gap", float("nan")), ("time_limit", float("inf")), ("seed", -1), ("threads", 0)]
+)
+def test_options_are_finite_numbers(name: str, value: float) -> None:
+    with pytest.raises(ValueError, match=f"{name} is"):
+        replace(OPTIONS, **{name: value})
