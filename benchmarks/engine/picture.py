@@ -16,6 +16,7 @@ LEAST, MOST = 1e-3, 10.0
 def draw(tables: dict[str, Table], path: Path) -> None:
     """A pair of panels for each set (title -> table): share of instances by cost above the best, and by time to within 1 %."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, PercentFormatter
 
     figure = Figure(figsize=(10, 2.8 * len(tables)), layout="constrained")
     axes = figure.subplots(len(tables), 2, squeeze=False)
@@ -30,11 +31,15 @@ def draw(tables: dict[str, Table], path: Path) -> None:
         right.set_xscale("log")
         left.legend(fontsize=7, loc="lower right")
         left.set_title(title, fontsize=10, loc="left")
-        left.set_xlabel("plan cost above the best, as a share of it")
+        left.set_xlabel(f"plan cost above the best (up to {LEAST:.1%} is the best)")
+        left.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g}%"))
+        right.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+        right.xaxis.set_minor_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
         right.set_xlabel("seconds to a plan within 1 % of the best")
         left.set_ylabel("share of instances")
         for panel in (left, right):
             panel.set_ylim(0, 1.02)
+            panel.yaxis.set_major_formatter(PercentFormatter(1.0))
             panel.grid(alpha=0.3)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
