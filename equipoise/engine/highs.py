@@ -1,12 +1,15 @@
 """HiGHS, held at arm's length: the only module that imports highspy. Runs in a child process, never beside the caller.
 
-Option names and statuses are those of HiGHS 1.15.1. Every object works on one thread: side by side work is done by
+Option names and statuses are those of HiGHS 1.15.1 and 1.16.0. Every object works on one thread: side by side work is done by
 processes, which may crash alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +88,8 @@ class Highs:
         self._columns = matrix.columns if columns is None else columns
         self._origin = origin
         self._watch = watch
-        self._h = highspy.Highs()
+        with _unheard():
+            self._h = highspy.Highs()
         self._set(output_flag=False, threads=1, parallel="off")
         self._set(random_seed=limits.seed, small_matrix_value=1e-12)
         if whole:
@@ -208,6 +212,21 @@ class Highs:
         """Weights of the rows that prove an infeasible linear programme, where HiGHS has them."""
         status, exists, ray = self._h.getDualRay()
         return np.array(ray) if status == highspy.HighsStatus.kOk and exists else None
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """HiGHS 1.16 greets on standard output when the first object is made, before it can be told not to."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def relaxation(matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: Watch) -> Highs:

@@ -27,7 +27,7 @@ def test_a_written_model_has_the_same_optimum(tmp_path, form):
         case(**one_item(90, 120, 80, 70, hold=2, recipes={"setup_cost": 500})), tmp_path / f"model{form}"
     )
     found = subprocess.run([sys.executable, "-c", READ_BACK, str(model)], capture_output=True, text=True, check=True)
-    assert float(found.stdout) == pytest.approx(1380)
+    assert float(found.stdout.splitlines()[-1]) == pytest.approx(1380)  # HiGHS 1.16 greets before it can be told not to
     assert "make_needs_setup(mA_1)" in model.read_text(encoding="utf-8")
 
 
