@@ -12,6 +12,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from equipoise.io.writeback import write_back
+
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -214,3 +216,8 @@ def _plan_book(path: Path, rows: int, crews: bool) -> None:
     costs.autofilter(0, 0, 1, 1)
     book.define_name("Total", "=Summary!$B$2")
     book.close()
+
+
+def copied(source: Path, plan: Path, name: str = "copy") -> Path:
+    """The planner's workbook with the plan in it, beside her own."""
+    return write_back(source, plan, source.with_name(name + source.suffix))
