@@ -73,7 +73,8 @@ def rows_of(matrix: Matrix) -> csr_array:
 
 def mates_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mates join the main child at once, whatever it has found."""
-    for name in ("HEAD_START", "WIDE_START", "CLOSE_START", "UNNAMED_START"):
+    starts = ("HEAD_START", "WIDE_START", "CLOSE_START", "STRONG_HEAD_START", "STRONG_CLOSE_START", "UNNAMED_START")
+    for name in starts:
         monkeypatch.setattr(talks, name, 0.0)
 
 

@@ -37,6 +37,7 @@ _STATUS = {
 }
 _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
+_scheduled: int | None = None
 BRANCHING = "branch and bound of HiGHS"
 BRANCHING_EXTENDED = "branch and bound of HiGHS on the extended formulation"
 BRANCHING_CUT = "branch and bound of HiGHS with cuts in echelon stock"
@@ -79,6 +80,7 @@ class Highs:
         silent: bool = False,
         columns: int | None = None,
         origin: str = BRANCHING,
+        threads: int = 1,
     ):
         self.matrix = matrix
         self.whole = whole
@@ -87,10 +89,11 @@ class Highs:
         self.moot: Callable[[], bool] = lambda: False  # an answer is no longer wanted
         self._columns = matrix.columns if columns is None else columns
         self._origin = origin
+        self._threads = threads
         self._watch = watch
         with _unheard():
             self._h = highspy.Highs()
-        self._set(output_flag=False, threads=1, parallel="off")
+        self._set(output_flag=False, threads=threads, parallel="off" if threads == 1 else "on")
         self._set(random_seed=limits.seed, small_matrix_value=1e-12)
         if whole:
             # just inside the asked gap: polishing moves the objective by a rounding
@@ -186,6 +189,7 @@ class Highs:
         """Solve; at most ``seconds`` as far as HiGHS keeps its limit, and at most so many ``nodes``."""
         if self._trouble:
             return Answer("abnormal", "HiGHS refuses the matrix")
+        _schedule(self._threads)
         # the limit counts the seconds of all runs of an object together (measured for linear programmes)
         self._set(time_limit=self._h.getRunTime() + max(seconds, 0.01))
         if nodes is not None:
@@ -212,6 +216,14 @@ class Highs:
         """Weights of the rows that prove an infeasible linear programme, where HiGHS has them."""
         status, exists, ray = self._h.getDualRay()
         return np.array(ray) if status == highspy.HighsStatus.kOk and exists else None
+
+
+def _schedule(threads: int) -> None:
+    """HiGHS has one scheduler a process, made for the number of threads of the first run: another number needs another one."""
+    global _scheduled
+    if _scheduled not in (None, threads):
+        highspy.Highs.resetGlobalScheduler(True)
+    _scheduled = threads
 
 
 @contextlib.contextmanager

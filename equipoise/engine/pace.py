@@ -6,8 +6,10 @@ CLOSABLE = 0.06
 """A relative gap that branch and bound may close in reasonable time."""
 HEAD_START = 0.4
 """Seconds that the main child has to itself: what it solves until then needs no mates."""
-WIDE_START, CLOSE_START = 1.0, 3.0
+WIDE_START, CLOSE_START = 1.0, 12.0
 """The same where it has a plan and a bound: with a wide gap, with one that it may close itself."""
+STRONG_HEAD_START, STRONG_CLOSE_START = 5.0, 25.0
+"""The same where it branches on a form with a strong relaxation: with a wide gap or none, with one that it may close."""
 UNNAMED_START = 10.0
 """The same for a matrix without meaning, of which mates know little."""
 TRIAL, TRIAL_LEAST = 0.1, 3.0

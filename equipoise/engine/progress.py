@@ -78,6 +78,10 @@ class Watch:
         self.guide = guide
         self.send(wire.Frame("guide", {}, {"guide": guide}))
 
+    def strong(self) -> None:
+        """Tell the parent that branch and bound works on a form with a strong relaxation, so that mates join later."""
+        self.send(wire.Frame("strong"))
+
     @property
     def stopped(self) -> bool:
         """The parent asked for an early end."""

@@ -13,11 +13,11 @@ import numpy as np
 from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
-from equipoise.engine.matrix import Limits, Matrix
+from equipoise.engine.matrix import MOST_CHILDREN, Limits, Matrix
 from equipoise.engine.pace import CLOSABLE, TRIAL, TRIAL_LEAST
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
-from equipoise.engine.task import BRANCHED, Result, Task, claim_of, enough, nominal, polished
+from equipoise.engine.task import BRANCHED, Form, Result, Task, claim_of, enough, nominal, polished
 
 SURE = 1e-6
 """Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
@@ -27,6 +27,8 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
+WORTH = 50
+"""Fewer whole columns than this are decided before another form of the problem is written."""
 SOLO = 400
 """With so few whole columns every child goes its own way in the search, and only the best plans meet."""
 STRETCHED = 0.2
@@ -94,25 +96,53 @@ def relaxed_bound(matrix: Matrix, answer: Answer, cutoff: float | None) -> tuple
 
 
 def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
-    """With mates that look for plans: branch and bound, or for large problems the bound by items and more search."""
-    watch = task.watch
-    small, searched = len(planner.whole) <= BRANCHED, not task.without("search")
-    if small or not searched:
-        hopeless = _Hopeless(watch) if searched and task.meaning is not None else None
-        result = _branched(task, planner, result, hopeless=hopeless)
-        if hopeless is None or not hopeless.found or watch.must_end():
-            return result
+    """With mates that look for plans: a small problem is proven, a large one bounded by items and searched, too."""
+    if len(planner.whole) <= BRANCHED:
+        return _small(task, planner, result)
+    if task.without("search"):
+        return _branched(task, planner, result)
     from equipoise.engine.seeking import decomposed, improved
 
-    if not small:
-        decomposed(task, planner, result)
-    if (result.bound is not None or small) and not enough(task, result) and not watch.must_end():
-        improved(task, planner, result, until_dry=small, aside=len(planner.whole) <= SOLO)
+    decomposed(task, planner, result)
+    if result.bound is not None and not enough(task, result) and not task.watch.must_end():
+        improved(task, planner, result)
     if enough(task, result):
         result.claim = "optimal"
-    elif not watch.must_end() and (small or result.bound is None):
+    elif not task.watch.must_end() and result.bound is None:
         return _branched(task, planner, result)
     return result
+
+
+def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
+    """Branch and bound on a trial; then search, where its gap is wide, and branch and bound on a closer formulation."""
+    watch = task.watch
+    if task.meaning is None or task.without("search"):
+        return _branched(task, planner, result)
+    trial = _Hopeless(watch)
+    result = _branched(task, planner, result, _form(task, planner), trial=trial)
+    if not trial.found or watch.must_end():
+        return result
+    from equipoise.engine.forms import after_search
+    from equipoise.engine.seeking import improved
+
+    improved(task, planner, result, until_dry=True, aside=len(planner.whole) <= SOLO)
+    if enough(task, result):
+        result.claim = "optimal"
+    elif not watch.must_end():
+        result = _branched(task, planner, result, after_search(task))
+    return result
+
+
+def _form(task: Task, planner: starts.Planner) -> Form | None:
+    """The form for a first try; None: as it is."""
+    if len(planner.whole) < WORTH:
+        return None
+    from equipoise.engine.forms import at_first
+
+    form = at_first(task)
+    if form.origin != BRANCHING:
+        task.watch.strong()
+    return form
 
 
 class _Hopeless:
@@ -160,7 +190,7 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     if task.meaning is None or task.without("search"):
         return _branched(task, planner, result)
     if len(planner.whole) <= BRANCHED:
-        result = _branched(task, planner, result, FIRST_NODES)
+        result = _branched(task, planner, result, nodes=FIRST_NODES)
         if result.claim != "limit":
             return result
         result.claim = "time"
@@ -174,7 +204,7 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
         return result
     if watch.must_end():
         return result
-    result = _branched(task, planner, result, nodes)
+    result = _branched(task, planner, result, nodes=nodes)
     if result.claim == "time":
         result.steps.append("the clock ended the work: another run may end at another plan")
     return replace(result, claim="time") if result.claim == "limit" else result
@@ -189,29 +219,36 @@ def _branched(
     task: Task,
     planner: starts.Planner,
     result: Result,
+    form: Form | None = None,
     nodes: int | None = None,
-    hopeless: _Hopeless | None = None,
+    trial: _Hopeless | None = None,
 ) -> Result:
-    """Branch and bound from the best plan, at most so many ``nodes`` and until ``hopeless``, then polishing.
+    """Branch and bound from the best plan, at most so many ``nodes`` and until a ``trial`` ends, then polishing.
 
-    ``result`` holds what was known before.
+    ``form``: on this form of the problem (None: as it is). ``result`` holds what was known before.
     """
-    watch = task.watch
-    highs = Highs(task.matrix, task.limits, task.options, watch, whole=True)
+    watch, columns = task.watch, task.matrix.columns
+    # a second way, after trouble with the first, keeps to one thread
+    threads = 1 if task.options else min(task.limits.threads, MOST_CHILDREN)
+    form = form or Form(task.matrix, BRANCHING, {})
+    options = {**form.options, **task.options}
+    highs = Highs(
+        form.matrix, task.limits, options, watch, whole=True, columns=columns, origin=form.origin, threads=threads
+    )
     planner.hear()
     if planner.best is not None:
         highs.begin_from(planner.best.x)
-    if hopeless is not None:
-        highs.moot = hopeless
-    watch.stage("branch and bound")
+    if trial is not None:
+        highs.moot = trial
+    watch.stage(form.origin)
     left = watch.left()
     answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
     result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
-    if answer.status != "limit" and not (hopeless is not None and hopeless.found):
+    if answer.status != "limit" and (trial is None or not trial.found):
         watch.finish(FINISH)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
-        result.bound, result.origin = answer.bound, BRANCHING
+        result.bound, result.origin = answer.bound, form.origin
     if answer.x is not None:
-        result.steps += polished(planner, answer.x)
+        result.steps += polished(planner, answer.x[:columns])
     result.point = planner.best
     return result

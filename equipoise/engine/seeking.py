@@ -5,21 +5,16 @@ from __future__ import annotations
 import math
 
 from equipoise.engine import start as starts
-from equipoise.engine.closer.cuts import tightened
-from equipoise.engine.closer.location import extended
-from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, Answer, Highs, relaxation, run_linear
+from equipoise.engine.highs import Answer, run_linear
 from equipoise.engine.items.decompose import Decomposition
-from equipoise.engine.matrix import Floats, Matrix
-from equipoise.engine.meaning import has_components
+from equipoise.engine.matrix import Floats
 from equipoise.engine.pace import CLOSABLE, IDLE
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
-from equipoise.engine.search.improve import NO_HEURISTICS, Search
-from equipoise.engine.task import BRANCHED, Result, Task, polished
+from equipoise.engine.search.improve import Search
+from equipoise.engine.task import BRANCHED, Result, Task
 
-CUTTING, CUTS = 0.1, 100
-"""Share of the time left, and most rounds, that go into cuts before branch and bound."""
 LOOK, SETTLED = 40, 3e-3
 """A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""
 PRICED, PRICED_BESIDE = 0.25, 0.1
@@ -28,7 +23,10 @@ BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they s
 
 
 def search(task: Task, guided: bool = False) -> Result:
-    """A mate's work: plans to begin from, better ones, until it is ended. ``guided``: for a small problem the bound by items first."""
+    """A mate's work: plans to begin from, better ones, until it is ended or a proof promises more than another descent.
+
+    ``guided``: for a small problem the bound by items first.
+    """
     watch = task.watch
     planner = starts.Planner(task.matrix, task.limits, task.options, watch)
     result = Result("time")
@@ -48,50 +46,9 @@ def search(task: Task, guided: bool = False) -> Result:
             watch.note(stretched(task, planner, answer))
     if guided and len(planner.whole) <= BRANCHED:
         decomposed(task, planner, result, share=PRICED_BESIDE)
-    _proved(task, planner, result)
-    return result
-
-
-def _proved(task: Task, planner: starts.Planner, result: Result) -> None:
-    """Search; for a small problem until it has dried up, then branch and bound on a closer formulation."""
-    watch, columns = task.watch, task.matrix.columns
     small = task.meaning is not None and len(planner.whole) <= BRANCHED and not task.without("cuts")
     improved(task, planner, result, until_dry=small)
-    if not small or watch.must_end():
-        return
-    watch.stage("a closer formulation")
-    closer = _closer(task)
-    if closer is None:
-        improved(task, planner, result)
-        return
-    matrix, origin = closer
-    options = {**NO_HEURISTICS, **task.options}  # the search has looked for plans
-    highs = Highs(matrix, task.limits, options, watch, whole=True, columns=columns, origin=origin)
-    planner.hear()
-    if planner.best is not None:
-        highs.begin_from(planner.best.x)
-    watch.stage("branch and bound, closer formulation")
-    answer = highs.run(watch.left())
-    result.steps.append(f"{origin}: {answer.words.lower()}")
-    if answer.x is not None:
-        result.steps += polished(planner, answer.x[:columns])
-    result.point = planner.best
-    if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
-        result.bound, result.origin = answer.bound, origin
-
-
-def _closer(task: Task) -> tuple[Matrix, str] | None:
-    """The same problem with a stronger relaxation, its own columns first; None where there is none.
-
-    Facility location, or, where items are made from items, cuts in echelon stock.
-    """
-    assert task.meaning is not None
-    if not has_components(task.matrix, task.meaning):
-        wide = extended(task.matrix, task.meaning)
-        return None if wide is None else (wide, BRANCHING_EXTENDED)
-    relaxed = relaxation(task.matrix, task.limits, task.options, task.watch)
-    tight = tightened(task.matrix, task.meaning, relaxed, task.watch, CUTTING * task.watch.left(), CUTS)
-    return None if tight.found == 0 else (tight.matrix, BRANCHING_CUT)
+    return result
 
 
 def improved(

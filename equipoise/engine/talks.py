@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from equipoise.engine.child import WORKER, Child, Ended
 from equipoise.engine.matrix import Floats, Progress, Report
-from equipoise.engine.pace import CLOSABLE, CLOSE_START, HEAD_START, UNNAMED_START, WIDE_START
+from equipoise.engine.pace import (
+    CLOSABLE,
+    CLOSE_START,
+    HEAD_START,
+    STRONG_CLOSE_START,
+    STRONG_HEAD_START,
+    UNNAMED_START,
+    WIDE_START,
+)
 from equipoise.engine.team import Team
 from equipoise.engine.verdict import relative_gap
 from equipoise.engine.wire import Frame
@@ -166,7 +174,7 @@ class _Talk:
         self._mates_bound: tuple[float, str] | None = None
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
-        self._told = False
+        self._told = self._strong = False
 
     def hear(self) -> Reply:
         """Everything until the main child answers, is gone, or has to be ended."""
@@ -191,10 +199,13 @@ class _Talk:
         """Seconds that the main child has to itself, as things stand."""
         if self._mates[0].words.get("meaning", "") is None:
             return UNNAMED_START
+        head, wide, close = HEAD_START, WIDE_START, CLOSE_START
+        if self._strong:
+            head, wide, close = STRONG_HEAD_START, STRONG_HEAD_START, STRONG_CLOSE_START
         found = cheaper(self._reply.clean, self._reply.raw)
         if found is None or self._reply.bound is None:
-            return HEAD_START
-        return WIDE_START if relative_gap(found[0], self._reply.bound) > CLOSABLE else CLOSE_START
+            return head
+        return wide if relative_gap(found[0], self._reply.bound) > CLOSABLE else close
 
     def _overdue(self) -> bool:
         """Time is over and the main child had its time to end; the first time it is told."""
@@ -215,6 +226,9 @@ class _Talk:
             elif child.pid not in self._done:
                 self._notes[child.pid] = f"a child that looked for better plans is gone, nothing is lost: {event.words}"
             return main
+        if event.kind == "strong":
+            self._strong = True
+            return False
         if event.kind == "guide":
             self._team.pass_on(event, child)
             return False

@@ -37,6 +37,16 @@ class Task:
         return technique in self.limits.without
 
 
+@dataclass(frozen=True, eq=False)
+class Form:
+    """The same problem in other words, for branch and bound: its matrix (columns of the plan first), where bounds from it
+    come from, and options of HiGHS that suit it."""
+
+    matrix: Matrix
+    origin: str
+    options: Mapping[str, Any]
+
+
 @dataclass(eq=False)
 class Result:
     """What a child found: the solver's ``claim``, the best plan, a bound and where it comes from, and steps in words."""

@@ -11,6 +11,7 @@ import pytest
 from trials import LIMITS, Ear, Problem, least_cost, task, two_levels
 
 from equipoise.engine import proving, seeking, wire
+from equipoise.engine.highs import BRANCHING_CUT
 from equipoise.engine.points import Point, judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import elite, improve
@@ -156,16 +157,37 @@ def test_branch_and_bound_does_not_give_way_while_there_is_no_plan(monkeypatch: 
     assert hopeless()
 
 
-def test_a_search_that_dried_up_goes_over_to_the_proof(levels: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mate alone: plans, the bound by items, the search until it is dry, then a proof on a closer formulation."""
+@pytest.fixture
+def soon_dry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Descents are short, and one without a gain is enough."""
     monkeypatch.setattr(improve, "DRY", 2)
     monkeypatch.setattr(improve, "COVERED", 0.0)
     monkeypatch.setattr(seeking, "IDLE", 1)
-    ear = Ear(60)
+
+
+@pytest.mark.usefixtures("soon_dry")
+def test_a_mate_whose_search_dried_up_leaves_the_proof_to_the_main_child(levels: Problem) -> None:
+    """Plans, the bound by items, the search until it is dry."""
     limits = replace(LIMITS, threads=2, time_limit=60.0, gap=0.0)
+    ear = Ear(60)
     result = seeking.search(task(levels, limits, ear), guided=True)
+    assert result.point is not None and result.point.clean
+    assert ear.left() > 0 and not ear.must_end()
+    assert result.bound is None or result.bound <= least_cost(levels.matrix) * (1 + 1e-6)
+
+
+@pytest.mark.usefixtures("soon_dry")
+def test_after_the_search_the_main_child_proves_on_a_closer_form(
+    levels: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Branch and bound gives way at once, the search dries up, and all threads go over to the form with cuts."""
+    monkeypatch.setattr(proving._Hopeless, "__call__", lambda self: setattr(self, "found", True) or True)
+    limits = replace(LIMITS, threads=2, time_limit=60.0, gap=0.0)
+    ear = Ear(60)
+    result = proving.solve(task(levels, limits, ear))
     best = least_cost(levels.matrix)
-    assert result.point is not None
+    assert result.claim == "optimal" and result.point is not None
     assert judged(levels.matrix, result.point.x).objective == pytest.approx(best, rel=1e-6)
     assert result.bound == pytest.approx(best, rel=1e-5)
-    assert result.origin == seeking.BRANCHING_CUT
+    assert result.origin == BRANCHING_CUT
+    assert all(bound <= best * (1 + 1e-6) for bound in ear.heard.bounds)

@@ -221,17 +221,20 @@ def test_a_bound_proves_no_plan_at_a_false_price(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    ("said", "named", "start"),
+    ("said", "named", "strong", "start"),
     [
-        ({}, True, talks.HEAD_START),
-        ({"bound": 50.0}, True, talks.HEAD_START),
-        ({"own": 100.0, "bound": 50.0}, True, talks.WIDE_START),
-        ({"own": 100.0, "bound": 95.0}, True, talks.CLOSE_START),
-        ({"own": 100.0, "bound": 95.0}, False, talks.UNNAMED_START),
+        ({}, True, False, talks.HEAD_START),
+        ({"bound": 50.0}, True, False, talks.HEAD_START),
+        ({"own": 100.0, "bound": 50.0}, True, False, talks.WIDE_START),
+        ({"own": 100.0, "bound": 95.0}, True, False, talks.CLOSE_START),
+        ({}, True, True, talks.STRONG_HEAD_START),
+        ({"own": 100.0, "bound": 50.0}, True, True, talks.STRONG_HEAD_START),
+        ({"own": 100.0, "bound": 95.0}, True, True, talks.STRONG_CLOSE_START),
+        ({"own": 100.0, "bound": 95.0}, False, False, talks.UNNAMED_START),
     ],
 )
 def test_the_better_the_main_child_does_alone_the_later_mates_join(
-    monkeypatch: pytest.MonkeyPatch, said: dict[str, float], named: bool, start: float
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, float], named: bool, strong: bool, start: float
 ) -> None:
     """It has said its plan and bound (or not) and is silent; the clock goes on in steps of 0.1 s until the mate is there."""
     now = [1000.0]
@@ -245,6 +248,9 @@ def test_the_better_the_main_child_does_alone_the_later_mates_join(
     def next_(self: team.Team, seconds: float) -> tuple[Any, Frame] | None:
         if len(cast) == 2:
             return self.main, Frame("result", {"claim": "time"})
+        if strong and now[0] == began:
+            now[0] += 0.01
+            return self.main, Frame("strong")
         now[0] += 0.1
         kind = "point" if "own" in said else "progress"
         arrays = {"x": np.zeros(1)} if "own" in said else {}

@@ -146,11 +146,27 @@ def test_the_optimum_is_that_of_trying_every_set_up(seed: int, shortage: str) ->
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_what_a_mate_tells_is_true(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its plans, and the bounds of its decomposition and its extended formulation."""
+    """Its plans, and the bounds of its decomposition."""
     monkeypatch.setattr(seeking, "PRICED", 0.25)
     problem, least = problem_of(case)
     ear = Ear(2.0, parts=40)
     result = seeking.search(task(problem, Limits(2.0, 0.0, threads=2), ear))
+    assert no_bound_above([*ear.heard.bounds, result.bound], least)
+    assert all_pass(problem, ear.heard.plans, least)
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_what_the_threads_of_the_main_child_tell_is_true(
+    case: Case, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Branch and bound by several threads, on the extended formulation where there is one."""
+    monkeypatch.setattr(proving, "WORTH", 0)
+    problem, least = problem_of(case)
+    ear = Ear(20)
+    result = proving.solve(task(problem, Limits(20.0, 0.0, threads=threads), ear))
+    assert result.claim == "optimal" and result.point is not None
+    assert near(result.point.objective, least)
     assert no_bound_above([*ear.heard.bounds, result.bound], least)
     assert all_pass(problem, ear.heard.plans, least)
 
