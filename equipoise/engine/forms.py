@@ -1,4 +1,4 @@
-"""The forms in which a small problem is given to branch and bound: as it is, or with a stronger relaxation."""
+"""The form in which a small problem is given to branch and bound once its plain matrix has had its chance."""
 
 from __future__ import annotations
 
@@ -13,27 +13,19 @@ CUTTING, CUTS = 0.1, 100
 """Share of the time left, and most rounds, that go into cuts before branch and bound."""
 
 
-def plain(task: Task) -> Form:
-    """The problem as it is."""
-    return Form(task.matrix, BRANCHING, {})
+def closer(task: Task) -> Form:
+    """Facility location, or, where items are made from items, cuts in echelon stock; as it is where neither is to be had.
 
-
-def at_first(task: Task) -> Form:
-    """Facility location where items are not made from items, else the problem as it is."""
+    Without HiGHS' heuristics: a plan is known, and mates look for better ones.
+    """
     assert task.meaning is not None
-    if task.without("cuts") or has_components(task.matrix, task.meaning):
-        return plain(task)
-    wide = extended(task.matrix, task.meaning)
-    return plain(task) if wide is None else Form(wide, BRANCHING_EXTENDED, {})
-
-
-def after_search(task: Task) -> Form:
-    """Facility location, or, where items are made from items, cuts in echelon stock; the search has looked for plans."""
-    assert task.meaning is not None
-    form = at_first(task)
-    if form.origin == BRANCHING and not task.without("cuts") and has_components(task.matrix, task.meaning):
-        task.watch.stage("cuts in echelon stock")
-        relaxed = relaxation(task.matrix, task.limits, task.options, task.watch)
-        tight = tightened(task.matrix, task.meaning, relaxed, task.watch, CUTTING * task.watch.left(), CUTS)
-        form = form if tight.found == 0 else Form(tight.matrix, BRANCHING_CUT, {})
-    return Form(form.matrix, form.origin, NO_HEURISTICS)
+    plain = Form(task.matrix, BRANCHING, NO_HEURISTICS)
+    if task.without("cuts"):
+        return plain
+    task.watch.stage("a closer form of the problem")
+    if not has_components(task.matrix, task.meaning):
+        wide = extended(task.matrix, task.meaning)
+        return plain if wide is None else Form(wide, BRANCHING_EXTENDED, NO_HEURISTICS)
+    relaxed = relaxation(task.matrix, task.limits, task.options, task.watch)
+    tight = tightened(task.matrix, task.meaning, relaxed, task.watch, CUTTING * task.watch.left(), CUTS)
+    return plain if tight.found == 0 else Form(tight.matrix, BRANCHING_CUT, NO_HEURISTICS)

@@ -1,7 +1,6 @@
 """HiGHS, held at arm's length: the only module that imports highspy. Runs in a child process, never beside the caller.
 
-Option names and statuses are those of HiGHS 1.15.1 and 1.16.0. Every object works on one thread: side by side work is done by
-processes, which may crash alone.
+Option names and statuses are those of HiGHS 1.16.0. Before it, bounds told by several threads were too high now and then.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ _STATUS = {
 _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
 _scheduled: int | None = None
+_greeted = False
 BRANCHING = "branch and bound of HiGHS"
 BRANCHING_EXTENDED = "branch and bound of HiGHS on the extended formulation"
 BRANCHING_CUT = "branch and bound of HiGHS with cuts in echelon stock"
@@ -65,7 +65,7 @@ class Highs:
 
     ``whole``: with whole numbers. ``part``: columns will be fixed, so its bound is none of the problem. ``silent``: it
     is another problem altogether, so that nothing it finds is told. Only the first ``columns`` are those of the plan;
-    ``origin`` says where its bound comes from.
+    ``origin`` says where its bound comes from. ``threads`` search one tree.
     """
 
     def __init__(
@@ -91,8 +91,7 @@ class Highs:
         self._origin = origin
         self._threads = threads
         self._watch = watch
-        with _unheard():
-            self._h = highspy.Highs()
+        self._h = _made()
         self._set(output_flag=False, threads=threads, parallel="off" if threads == 1 else "on")
         self._set(random_seed=limits.seed, small_matrix_value=1e-12)
         if whole:
@@ -226,9 +225,19 @@ def _schedule(threads: int) -> None:
     _scheduled = threads
 
 
+def _made() -> highspy.Highs:
+    """A new object. The first one of a process greets on standard output, before it can be told not to."""
+    global _greeted
+    if _greeted:
+        return highspy.Highs()
+    _greeted = True
+    with _unheard():
+        return highspy.Highs()
+
+
 @contextlib.contextmanager
 def _unheard() -> Iterator[None]:
-    """HiGHS 1.16 greets on standard output when the first object is made, before it can be told not to."""
+    """What is printed on standard output meanwhile goes nowhere."""
     if sys.stdout is not None:
         sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)

@@ -79,7 +79,7 @@ class Watch:
         self.send(wire.Frame("guide", {}, {"guide": guide}))
 
     def strong(self) -> None:
-        """Tell the parent that branch and bound works on a form with a strong relaxation, so that mates join later."""
+        """Tell the parent that a form with a strong relaxation stands ready for branch and bound, so that mates join later."""
         self.send(wire.Frame("strong"))
 
     @property

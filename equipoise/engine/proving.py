@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Matrix
-from equipoise.engine.pace import CLOSABLE, TRIAL, TRIAL_LEAST
+from equipoise.engine.meaning import has_components
+from equipoise.engine.pace import CLOSABLE, PATIENCE, TRIAL, TRIAL_LEAST
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.task import BRANCHED, Form, Result, Task, claim_of, enough, nominal, polished
@@ -27,8 +29,6 @@ FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
-WORTH = 50
-"""Fewer whole columns than this are decided before another form of the problem is written."""
 SOLO = 400
 """With so few whole columns every child goes its own way in the search, and only the best plans meet."""
 STRETCHED = 0.2
@@ -114,53 +114,52 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
 
 
 def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
-    """Branch and bound on a trial; then search, where its gap is wide, and branch and bound on a closer formulation."""
+    """Branch and bound on a trial; then search, where its gap is wide, and branch and bound on a closer form."""
     watch = task.watch
     if task.meaning is None or task.without("search"):
-        return _branched(task, planner, result)
-    trial = _Hopeless(watch)
-    result = _branched(task, planner, result, _form(task, planner), trial=trial)
-    if not trial.found or watch.must_end():
+        return _branched(task, planner, result, Form(task.matrix, BRANCHING, {}))
+    one_level = not (task.without("cuts") or has_components(task.matrix, task.meaning))
+    if one_level:
+        watch.strong()
+    trial = _Trial(watch, PATIENCE if one_level else math.inf)
+    result = _branched(task, planner, result, trial=trial)
+    if not trial.ended or watch.must_end():
         return result
-    from equipoise.engine.forms import after_search
+    from equipoise.engine.forms import closer
     from equipoise.engine.seeking import improved
 
-    improved(task, planner, result, until_dry=True, aside=len(planner.whole) <= SOLO)
+    if trial.ended == "wide":
+        improved(task, planner, result, until_dry=True, aside=len(planner.whole) <= SOLO)
     if enough(task, result):
         result.claim = "optimal"
     elif not watch.must_end():
-        result = _branched(task, planner, result, after_search(task))
+        result = _branched(task, planner, result, closer(task))
     return result
 
 
-def _form(task: Task, planner: starts.Planner) -> Form | None:
-    """The form for a first try; None: as it is."""
-    if len(planner.whole) < WORTH:
-        return None
-    from equipoise.engine.forms import at_first
+class _Trial:
+    """Asked in the middle of branch and bound whether something else promises more; ``ended`` says why.
 
-    form = at_first(task)
-    if form.origin != BRANCHING:
-        task.watch.strong()
-    return form
-
-
-class _Hopeless:
-    """Whether branch and bound, after a fair trial, is far from closing the gap; asked in the middle of it.
-
-    Settled once for all when the trial is over and a plan is known: without one there is nothing that a search could begin from.
+    "wide": the gap is wide after a fair trial. Settled once for all when the trial is over and a plan is known: without
+    one there is nothing that a search could begin from. "slow": the gap can be closed, and ``patience`` (seconds) is over.
     """
 
-    def __init__(self, watch: Watch):
+    def __init__(self, watch: Watch, patience: float):
         self._watch = watch
         self._until = watch.left() - max(TRIAL_LEAST, TRIAL * watch.left())
-        self._known = False
-        self.found = False
+        self._patience = watch.left() - patience
+        self._settled = False
+        self.ended: Literal["", "wide", "slow"] = ""
 
     def __call__(self) -> bool:
-        if not self._known and self._watch.left() < self._until and self._watch.gap < math.inf:
-            self._known, self.found = True, self._watch.gap > CLOSABLE
-        return self.found
+        left, gap = self._watch.left(), self._watch.gap
+        if gap < math.inf and not self.ended:
+            if left < self._until and not self._settled:
+                self._settled = True
+                self.ended = "wide" if gap > CLOSABLE else ""
+            elif left < self._patience and gap <= CLOSABLE:
+                self.ended = "slow"
+        return bool(self.ended)
 
 
 def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str]) -> Result:
@@ -221,15 +220,15 @@ def _branched(
     result: Result,
     form: Form | None = None,
     nodes: int | None = None,
-    trial: _Hopeless | None = None,
+    trial: _Trial | None = None,
 ) -> Result:
     """Branch and bound from the best plan, at most so many ``nodes`` and until a ``trial`` ends, then polishing.
 
-    ``form``: on this form of the problem (None: as it is). ``result`` holds what was known before.
+    ``form``: on this form of the problem, by all threads; None: as it is, by one. ``result`` holds what was known before.
     """
     watch, columns = task.watch, task.matrix.columns
     # a second way, after trouble with the first, keeps to one thread
-    threads = 1 if task.options else min(task.limits.threads, MOST_CHILDREN)
+    threads = 1 if form is None or task.options else min(task.limits.threads, MOST_CHILDREN)
     form = form or Form(task.matrix, BRANCHING, {})
     options = {**form.options, **task.options}
     highs = Highs(
@@ -244,7 +243,7 @@ def _branched(
     left = watch.left()
     answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
     result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
-    if answer.status != "limit" and (trial is None or not trial.found):
+    if answer.status != "limit" and (trial is None or not trial.ended):
         watch.finish(FINISH)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
         result.bound, result.origin = answer.bound, form.origin

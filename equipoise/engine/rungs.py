@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Rung:
-    """One way: in words for the planner, and as options of HiGHS 1.15.1. ``reseed`` is added to the seed."""
+    """One way: in words for the planner, and as options of HiGHS 1.16.0. ``reseed`` is added to the seed."""
 
     words: str
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -136,25 +137,37 @@ def test_branch_and_bound_gives_way_once_its_trial_is_over_and_the_gap_wide(
     monkeypatch.setattr(proving, "TRIAL_LEAST", 0.0)
     monkeypatch.setattr(proving, "TRIAL", 0.5)
     watch = Watch(io.BytesIO(), 100.0)
-    hopeless = proving._Hopeless(watch)
+    trial = proving._Trial(watch, math.inf)
     watch.tick(100.0, bound)
-    assert not hopeless(), "not before the trial is over"
+    assert not trial(), "not before the trial is over"
     left = watch.left() - 60.0
     monkeypatch.setattr(watch, "left", lambda: left)
-    assert hopeless() is found
+    assert trial() is found
     watch.tick(100.0, 99.0 if found else None)
-    assert hopeless() is found, "asked once"
+    assert trial() is found, "asked once"
+
+
+def test_with_a_gap_that_can_be_closed_it_gives_way_when_patience_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(io.BytesIO(), 100.0)
+    trial = proving._Trial(watch, 40.0)
+    watch.tick(100.0, 95.0)
+    seconds = watch.left()
+    monkeypatch.setattr(watch, "left", lambda: seconds - gone)
+    gone = 39.0
+    assert not trial() and not trial()
+    gone = 41.0
+    assert trial() and trial.ended == "slow"
 
 
 def test_branch_and_bound_does_not_give_way_while_there_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     watch = Watch(io.BytesIO(), 100.0)
-    hopeless = proving._Hopeless(watch)
+    trial = proving._Trial(watch, math.inf)
     left = watch.left() - 60.0
     monkeypatch.setattr(watch, "left", lambda: left)
     watch.tick(None, 50.0)
-    assert not hopeless()
+    assert not trial()
     watch.tick(100.0, None)
-    assert hopeless()
+    assert trial()
 
 
 @pytest.fixture
@@ -181,7 +194,7 @@ def test_after_the_search_the_main_child_proves_on_a_closer_form(
     levels: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Branch and bound gives way at once, the search dries up, and all threads go over to the form with cuts."""
-    monkeypatch.setattr(proving._Hopeless, "__call__", lambda self: setattr(self, "found", True) or True)
+    monkeypatch.setattr(proving._Trial, "__call__", lambda self: setattr(self, "ended", "wide") or True)
     limits = replace(LIMITS, threads=2, time_limit=60.0, gap=0.0)
     ear = Ear(60)
     result = proving.solve(task(levels, limits, ear))

@@ -160,8 +160,8 @@ def test_what_a_mate_tells_is_true(case: Case, monkeypatch: pytest.MonkeyPatch) 
 def test_what_the_threads_of_the_main_child_tell_is_true(
     case: Case, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Branch and bound by several threads, on the extended formulation where there is one."""
-    monkeypatch.setattr(proving, "WORTH", 0)
+    """Branch and bound by one thread gives way at once to several threads on a closer form."""
+    monkeypatch.setattr(proving._Trial, "__call__", lambda self: setattr(self, "ended", "slow") or True)
     problem, least = problem_of(case)
     ear = Ear(20)
     result = proving.solve(task(problem, Limits(20.0, 0.0, threads=threads), ear))
