@@ -16,10 +16,10 @@ CUTTING, CUTS = 0.1, 100
 def closer(task: Task) -> Form:
     """Facility location, or, where items are made from items, cuts in echelon stock; as it is where neither is to be had.
 
-    Without HiGHS' heuristics: a plan is known, and mates look for better ones.
+    A closer one goes without HiGHS' heuristics: a plan is known, and mates look for better ones.
     """
     assert task.meaning is not None
-    plain = Form(task.matrix, BRANCHING, NO_HEURISTICS)
+    plain = Form(task.matrix, BRANCHING, {})
     if task.without("cuts"):
         return plain
     task.watch.stage("a closer form of the problem")

@@ -11,7 +11,7 @@ WIDE_START, CLOSE_START = 1.0, 12.0
 STRONG_HEAD_START, STRONG_CLOSE_START = 5.0, 25.0
 """The same where a form with a strong relaxation stands ready for it: with a wide gap or none, with one that it may close."""
 PATIENCE = 12.0
-"""Seconds after which branch and bound on the plain matrix gives way to that form where the gap can be closed."""
+"""Seconds after which branch and bound on the plain matrix gives way to a closer form where the gap can be closed."""
 UNNAMED_START = 10.0
 """The same for a matrix without meaning, of which mates know little."""
 TRIAL, TRIAL_LEAST = 0.1, 3.0

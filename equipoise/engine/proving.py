@@ -118,10 +118,10 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     watch = task.watch
     if task.meaning is None or task.without("search"):
         return _branched(task, planner, result, Form(task.matrix, BRANCHING, {}))
-    one_level = not (task.without("cuts") or has_components(task.matrix, task.meaning))
-    if one_level:
+    closes = not task.without("cuts")
+    if closes and not has_components(task.matrix, task.meaning):
         watch.strong()
-    trial = _Trial(watch, PATIENCE if one_level else math.inf)
+    trial = _Trial(watch, PATIENCE if closes else math.inf)
     result = _branched(task, planner, result, trial=trial)
     if not trial.ended or watch.must_end():
         return result
