@@ -239,7 +239,7 @@ def _branched(
         highs.begin_from(planner.best.x)
     if trial is not None:
         highs.moot = trial
-    watch.stage(form.origin)
+    watch.stage("branch and bound" if form.origin == BRANCHING else "branch and bound, closer form")
     left = watch.left()
     answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
     result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
