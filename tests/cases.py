@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pytest
 
+from equipoise import app
 from equipoise.case import Case
+from equipoise.plan import Plan
 
 Table = dict[str, Any]
 
@@ -51,3 +54,12 @@ def line(hours: float = 1.0, **resource: Any) -> dict[str, Any]:
         "resources": {"resource": "L", **resource},
         "operations": {"recipe": "mA", "resource": "L", "hours": hours},
     }
+
+
+def exact(case: Case) -> Plan:
+    """The proven optimum, audited; fails when the audit finds anything or the cost lines do not sum to the objective."""
+    plan = app.plan(case, gap=0.0, threads=1, seed=0, time_limit=60)
+    assert plan.status == "optimal", (plan.status, plan.conflicts, plan.record.steps)
+    assert plan.audit is not None and plan.audit.passed, plan.audit
+    assert sum(plan.cost_lines.values()) == pytest.approx(plan.objective, rel=1e-9, abs=1e-9)
+    return plan

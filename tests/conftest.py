@@ -8,21 +8,13 @@ from typing import Any
 
 import pytest
 from cases import case as make_case
+from cases import exact
 
 from equipoise import app
 from equipoise.case import Case
 from equipoise.plan import Plan
 
 Best = Callable[..., Plan]
-
-
-def exact(case: Case) -> Plan:
-    """The proven optimum, audited; fails when the audit finds anything or the cost lines do not sum to the objective."""
-    plan = app.plan(case, gap=0.0, threads=1, seed=0, time_limit=60)
-    assert plan.status == "optimal", (plan.status, plan.conflicts, plan.record.steps)
-    assert plan.audit is not None and plan.audit.passed, plan.audit
-    assert sum(plan.cost_lines.values()) == pytest.approx(plan.objective, rel=1e-9, abs=1e-9)
-    return plan
 
 
 @pytest.fixture(params=["solve", "write, read, solve", "solve, write, read"])

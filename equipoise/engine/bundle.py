@@ -92,6 +92,8 @@ class Bundle:
             self._guide[part.block.columns[part.matrix.integer]] = frame.arrays["guide"]
             watch.guidance(self._guide[self.task.matrix.integer])
             return
+        if frame.kind == "strong":
+            return  # true of this block, not of the whole
         part.raised(words["bound"], words["origin"])
         if words["stage"] != self._stage:
             self._stage = words["stage"]

@@ -15,16 +15,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 CHANGED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
-@pytest.fixture(params=[".xlsx", ".xlsm"])
-def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return planner_book(tmp_path / f"mine{request.param}")
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return plan_book(tmp_path / "plan.xlsx")
-
-
 def test_every_other_part_keeps_its_bytes(source: Path, plan: Path) -> None:
     before = packed(source)
     target = copied(source, plan)

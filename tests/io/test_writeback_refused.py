@@ -5,23 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from writeback_books import change, plan_book, planner_book, relate
+from writeback_books import change, relate
 
 from equipoise.errors import OutputError
 from equipoise.io.save import is_plan_book
 from equipoise.io.writeback import write_back
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
-
-
-@pytest.fixture(params=[".xlsx", ".xlsm"])
-def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    return planner_book(tmp_path / f"mine{request.param}")
-
-
-@pytest.fixture
-def plan(tmp_path: Path) -> Path:
-    return plan_book(tmp_path / "plan.xlsx")
 
 
 def refused(source: Path, plan: Path, target: Path | None = None) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cases import case
-from conftest import exact
+from cases import case, exact
 
 
 def from_component(rule: dict[str, Any] | None = None, **tables: Any) -> float:

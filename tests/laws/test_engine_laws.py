@@ -16,7 +16,7 @@ import pytest
 from make_cases import Tables, rich_tables, shared_line_tables
 from trials import Ear, Problem, least_by_trying, least_cost, mates_at_once, task
 
-from equipoise.engine import proving, seeking
+from equipoise.engine import bundle, proving, seeking
 from equipoise.engine.blocks import split
 from equipoise.engine.matrix import Floats, Limits, Outcome, Progress, Technique
 from equipoise.engine.runner import run
@@ -228,6 +228,16 @@ def test_blocks_apart_come_to_the_same_as_together(case: Case, threads: int) -> 
     problem, least = problem_of(case)
     assert split(problem.matrix) is not None
     Run(problem, Limits(20, 0.0, threads=threads)).keeps_the_laws(problem, least)
+
+
+@pytest.mark.parametrize("case", APART, ids=name_of)
+def test_blocks_of_one_child_with_several_threads_end_at_the_optimum(case: Case) -> None:
+    problem, least = problem_of(case)
+    ear = Ear(20)
+    result = bundle.blocks(task(problem, Limits(20.0, 0.0, threads=2), ear))
+    assert result.claim == "optimal" and result.point is not None
+    assert near(result.point.objective, least)
+    assert no_bound_above([*ear.heard.bounds, result.bound], least)
 
 
 # ------------------------------------------------------------- determinism

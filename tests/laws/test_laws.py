@@ -6,8 +6,7 @@ import copy
 import random
 
 import pytest
-from cases import case, one_item
-from conftest import exact
+from cases import case, exact, one_item
 from make_cases import lot_sizing, rich_tables
 
 from equipoise import app

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from audit.spoil import spoilt
-from cases import case
-from conftest import exact
+from cases import case, exact
 from make_cases import rich_tables
 
 from equipoise.audit import audit
