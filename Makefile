@@ -13,7 +13,7 @@ help:
 	@echo "make test    install what tests need and run every check"
 	@echo "make docs    write the generated pages and build docs/_build"
 	@echo "make bench   the benchmarks (several minutes)"
-	@echo "make bench-engine   the engine beside other free solvers (an hour and a half; FULL=1: a day)"
+	@echo "make bench-engine   the engine beside other free solvers (three and a half hours at most; FULL=1: a day)"
 	@echo "make look    pictures of plan workbooks (needs LibreOffice)"
 	@echo "make clean   remove .venv and everything built"
 

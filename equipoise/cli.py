@@ -165,7 +165,10 @@ def check(file: Path, as_json: bool) -> None:
 @click.option("--time-limit", type=Finite(), metavar="S", help="Seconds after which the best plan so far is taken.")
 @click.option("--gap", type=Finite(), metavar="G", help="Stop when proven within this fraction of the best.")
 @click.option(
-    "--threads", type=click.IntRange(min=1), metavar="N", help="Processes side by side; 1: the same plan on every run."
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes side by side; 1: the same plan on every run that the time limit does not cut short.",
 )
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.")
 @click.option(

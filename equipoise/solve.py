@@ -74,10 +74,13 @@ def solve(
     return prepare(case).solve(options, progress, start, audit)
 
 
-def prepare(case: Case) -> Prepared:
-    """Build and compile a case, to be solved once or more often. Raises DataError as ``solve`` does."""
+def prepare(case: Case, every_plan: bool = False) -> Prepared:
+    """Build and compile a case, to be solved once or more often. Raises DataError as ``solve`` does.
+
+    ``every_plan``: leave nothing out that is of no use, so that any limit can be narrowed afterwards; it makes the model harder to solve.
+    """
     clock = time.perf_counter()
-    b = build(case)
+    b = build(case, every_plan=every_plan)
     built = time.perf_counter()
     compiled = compile_model(b.model)
     labels = Labels(b)
@@ -110,7 +113,7 @@ class Prepared:
         options, b, compiled = options or Options.of(self.case), self.build, self.compiled
         limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
         clock = time.perf_counter()
-        vector = _start_vector(b, compiled, start) if start is not None else None
+        vector = start_vector(b, compiled, start) if start is not None else None
         outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
         solved = time.perf_counter()
         plan = _plan(self.case, b, compiled, outcome, options)
@@ -138,7 +141,8 @@ class Prepared:
 
         Every plan keeps the rules of the case still, and its cost lines are true. Raises ModelError for unknown names, limits that leave
         nothing, and wider ones: other figures of the model follow from the limits of the case (how much a set-up allows), so for more
-        room the case has to be changed.
+        room the case has to be changed. Higher lower limits, and less room for stock, may call for quantities that the case by itself has
+        no use for: they are refused unless the case was prepared with ``every_plan``.
         """
         m = self.compiled.matrix
         columns, rows = (m.lower.copy(), m.upper.copy()), (m.row_lower.copy(), m.row_upper.copy())
@@ -149,12 +153,23 @@ class Prepared:
             if low < least or high > most:
                 words = f"{low:g} to {high:g} is wider than {least:g} to {most:g}, for which the model was built"
                 raise ModelError(f"{name}({', '.join(index)}): {words}; change the case instead")
+            if not self.build.every_plan and (low > least or (high < most and self._is_about_stock(name, index))):
+                words = "may call for more than the case has a use for, which the model leaves out"
+                raise ModelError(
+                    f"{name}({', '.join(index)}): {low:g} to {high:g} {words}; use prepare(case, every_plan=True)"
+                )
             place = self.compiled.column(*_entry(name, index))
             side = columns if place is not None else rows
             place = self.compiled.row(*_entry(name, index)) if place is None else place
             side[0][place], side[1][place] = low, high
         matrix = replace(m, lower=columns[0], upper=columns[1], row_lower=rows[0], row_upper=rows[1])
         return replace(self, compiled=replace(self.compiled, matrix=matrix), seconds={})
+
+    def _is_about_stock(self, name: str, index: Sequence[str]) -> bool:
+        """The column is a stock, or the row holds one."""
+        row, m = self.compiled.row(*_entry(name, index)), self.compiled.matrix
+        held = [] if row is None else m.index[m.start[row] : m.start[row + 1]].tolist()
+        return name == "stock" or any(self.compiled.columns[j][0] == "stock" for j in held)
 
 
 def _entry(name: str, index: Sequence[str]) -> tuple[str, str | tuple[str, ...]]:
@@ -221,7 +236,7 @@ def _snapped(x: np.ndarray) -> np.ndarray:
     return np.where(np.abs(x - nearest) <= SNAP * np.maximum(1.0, np.abs(x)), nearest, x) + 0.0
 
 
-def _start_vector(b: Build, compiled: Compiled, tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
+def start_vector(b: Build, compiled: Compiled, tables: Mapping[str, pd.DataFrame]) -> np.ndarray:
     """The earlier plan's decisions by column; NaN where it says nothing."""
     vector = np.full(len(compiled.matrix.cost), np.nan)
     for (name, index), value in starting_values(b, tables).items():

@@ -160,7 +160,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("change_cost", "number", "price of a unit changed against the previous plan", None, "0", low=0, built=False),
     Setting("time_limit", "number", "seconds after which the best plan so far is taken", 60.0, "60", low=0),
     Setting("gap", "number", "stop when the plan is proven within this fraction of the best", 1e-6, "0.000001, proven optimal", low=0),
-    Setting("threads", "count", "processes that work side by side; 1: the same plan on every run", 0.0, "0: as many as there are processor cores, at most 4", low=0, high=64),
+    Setting("threads", "count", "processes that work side by side; 1: the same plan on every run that the time limit does not cut short", 0.0, "0: as many as there are processor cores, at most 4", low=0, high=64),
     Setting("seed", "count", "random seed of the solver", 0.0, "0", low=0, high=2_147_483_647),
 )  # fmt: skip
 

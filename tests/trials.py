@@ -18,16 +18,15 @@ from equipoise import solve
 from equipoise.audit import audit
 from equipoise.case import Case
 from equipoise.engine import talks
-from equipoise.engine.compile import Compiled, compile_model
+from equipoise.engine.compile import Compiled
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome
-from equipoise.engine.meaning import Meaning, meaning_of
+from equipoise.engine.meaning import Meaning
 from equipoise.engine.prepare import prepared
 from equipoise.engine.progress import Watch
 from equipoise.engine.start import Planner
 from equipoise.engine.task import Task
 from equipoise.engine.wire import Frame
-from equipoise.model import Build, build
-from equipoise.model.labels import Labels
+from equipoise.model import Build
 from equipoise.plan import AuditReport
 
 
@@ -47,11 +46,8 @@ class Problem:
 
     @staticmethod
     def of_case(case: Case) -> Problem:
-        b = build(case)
-        compiled = compile_model(b.model)
-        labels = Labels(b)
-        meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
-        return Problem(case, b, compiled, prepared(compiled.matrix), meaning)
+        ready = solve.prepare(case)
+        return Problem(case, ready.build, ready.compiled, prepared(ready.compiled.matrix), ready.meaning)
 
     def audited(self, x: Floats, cost: float) -> AuditReport:
         """The audit of the tables that a planner would see of a plan."""

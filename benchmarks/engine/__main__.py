@@ -30,14 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _arguments(arguments)
     mode: Mode = "small" if given.small else "full" if given.full else "everyday"
     found: list[Run] = []
-    if given.again:
-        found = [Run(**run) for file in given.again for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
+    if given.reprint:
+        found = [Run(**run) for file in given.reprint for run in json.loads(file.read_text(encoding="utf-8"))["runs"]]
     else:
         print(f"{machine(PACKAGES)}\n\n{_who(given)}\n", flush=True)
     done: dict[str, Table] = {}
     code = 0
     for chosen in [SETS[name] for name in given.sets or SETS]:
-        entries = [] if given.again else _entries(chosen, mode, given)
+        entries = [] if given.reprint else _entries(chosen, mode, given)
         runs = [run for run in found if run.set == chosen.name]
         try:
             for run in _runs(chosen, entries, given):
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"any of {', '.join(SETS)}; default all")
     parser.add_argument("--instances", nargs="+", default=["*"], metavar="NAME", help="names or patterns (*)")
     parser.add_argument("--solvers", help=f"any of {','.join(SOLVERS)}, on all instances; default by instance")
@@ -73,7 +73,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="write the raw results there")
     parser.add_argument("--picture", type=Path, help="draw the performance profiles there")
     parser.add_argument(
-        "--again", type=Path, nargs="+", metavar="JSON", help="no runs: the tables of raw results written before"
+        "--reprint", type=Path, nargs="+", metavar="JSON", help="no runs: the tables of raw results written before"
     )
     given = parser.parse_args(arguments)
     given.seeds = [int(seed) for seed in given.seeds.split(",")]
@@ -113,7 +113,11 @@ def _entries(chosen: InstanceSet, mode: Mode, given: argparse.Namespace) -> list
 
 
 def _limit(entry: Entry, given: argparse.Namespace) -> float:
-    return float(given.limit or entry.limit)
+    return float(entry.limit if given.limit is None else given.limit)
+
+
+def _gap(entry: Entry, given: argparse.Namespace) -> float:
+    return float(entry.gap if given.gap is None else given.gap)
 
 
 def _solvers(entry: Entry, given: argparse.Namespace) -> list[str]:
@@ -131,7 +135,7 @@ def _runs(chosen: InstanceSet, entries: Iterable[Entry], given: argparse.Namespa
         race = Race(matrix, case, time.monotonic() - began)
         for seed in given.seeds:
             for solver in _solvers(entry, given):
-                run = Run(chosen.name, entry.name, solver, seed, _limit(entry, given), given.gap or entry.gap)
+                run = Run(chosen.name, entry.name, solver, seed, _limit(entry, given), _gap(entry, given))
                 race.run(run, THREADS)
                 _figures(run, compiled)
                 _say(run)
@@ -167,9 +171,9 @@ def _write(runs: Sequence[Run], given: argparse.Namespace) -> None:
 
 def _report(chosen: InstanceSet, table: Table, given: argparse.Namespace) -> str:
     required = [*chosen.required(table), *acceptance.bounds(table)]
-    if required and (given.limit or given.gap):
+    if required and not (given.limit is None and given.gap is None):
         required.insert(0, "The limit or the gap of this run is not the one that the requirements speak of.\n")
-    heading = [f"## {chosen.title}"] if given.again else []
+    heading = [f"## {chosen.title}"] if given.reprint else []
     parts = [*heading, tables.runs(table), tables.summaries(table), "\n".join(required)]
     return "\n\n".join(filter(None, parts)) + "\n"
 

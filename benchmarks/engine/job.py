@@ -20,8 +20,7 @@ import numpy as np
 
 from equipoise.case import Case
 from equipoise.engine.matrix import Floats, Matrix
-
-ARRAYS = ("cost", "lower", "upper", "integer", "row_lower", "row_upper", "start", "index", "value")
+from equipoise.engine.wire import ARRAYS
 
 
 @dataclass(frozen=True)

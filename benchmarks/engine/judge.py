@@ -52,16 +52,14 @@ def judge(job: Job, matrix: Matrix) -> Verdict:
 
 def complete(matrix: Matrix, x: Floats) -> Floats | None:
     """The cheapest plan with the whole columns of ``x`` (those it says); None where there is none."""
-    from benchmarks.engine.drivers.highs import loaded
+    from benchmarks.engine.drivers.highs import loaded, set_options
 
     said = matrix.integer & ~np.isnan(x)
     held = np.clip(np.round(np.where(said, x, 0.0)), matrix.lower, matrix.upper)
     lower, upper = np.where(said, held, matrix.lower), np.where(said, held, matrix.upper)
     open_columns = matrix.integer & ~said
     h = loaded(replace(matrix, lower=lower, upper=upper, integer=open_columns))
-    for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
-        h.setOptionValue(name, 1e-9)
-    h.setOptionValue("time_limit", SECONDS)
+    set_options(h, primal_feasibility_tolerance=1e-9, mip_feasibility_tolerance=1e-9, time_limit=SECONDS)
     h.run()
     feasible = 2
     return np.array(h.getSolution().col_value) if h.getInfo().primal_solution_status == feasible else None

@@ -42,7 +42,7 @@ def _kind(low: float, high: float) -> str:
 
 
 def _columns(m: Matrix, write: Callable[[str], object]) -> None:
-    rows = np.repeat(np.arange(m.rows), np.diff(m.start))
+    rows = m.entry_rows
     order = np.lexsort((rows, m.index))
     ends = np.searchsorted(m.index[order], np.arange(m.columns + 1))
     row, value = rows[order].tolist(), m.value[order].tolist()

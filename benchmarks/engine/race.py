@@ -44,7 +44,7 @@ class Race:
         with tempfile.TemporaryDirectory(prefix="engine-bench-") as name:
             job = Job(Path(name), run.limit, run.asked, threads, run.seed)
             job.write(self.matrix, self.case)
-            # equipoise builds and compiles the case once more before its clock begins, and once after it for the judge
+            # equipoise builds and compiles the case once more before its clock begins, and reads its plan out after it
             grace = GRACE + (3 * self._building if run.solver == "equipoise" else 0.0)
             _hear(_Process(run.solver, job), run, grace)
             verdict = judge(job, self.matrix)
@@ -68,7 +68,7 @@ def _remarks(run: Run, verdict: Verdict) -> Iterator[str]:
 
 
 class _Process:
-    """The process of a solver; its lines arrive on a queue, None at their end."""
+    """The process of a solver; its lines arrive on a queue, None at their end or where one is not of ours."""
 
     def __init__(self, solver: str, job: Job):
         module, *arguments = SOLVERS[solver].driver
@@ -84,20 +84,26 @@ class _Process:
             start_new_session=True,
         )
         self.lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._garbled = ""  # a line that is no JSON
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self.lines.put(json.loads(line))
-        self.lines.put(None)
+        line = ""
+        try:
+            for line in self._process.stdout:
+                self.lines.put(json.loads(line))
+        except json.JSONDecodeError:
+            self._garbled = line.strip()
+        finally:
+            self.lines.put(None)
 
     def memory(self) -> float | None:
         return proportional_mb(self._process.pid)
 
     def end(self) -> str:
-        """End the process and its children; the last line it complained with."""
+        """End the process and its children; what it said that is no JSON, else the last line it complained with."""
         if hasattr(os, "killpg"):
             with contextlib.suppress(ProcessLookupError):  # all of them are gone already
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -110,6 +116,8 @@ class _Process:
         self.errors.seek(0)
         words = self.errors.read().strip().splitlines()
         self.errors.close()
+        if self._garbled:
+            return f"said {self._garbled}"
         return words[-1].strip() if words else ""
 
 

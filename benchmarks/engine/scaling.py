@@ -1,7 +1,7 @@
 """A mixed-integer matrix written in whole numbers, for a solver that knows nothing else.
 
 Every fractional column is counted in grains of a power of ten of its unit: as coarse a grain as leaves 10,000 steps up to its upper
-limit. A row is multiplied so that its largest coefficient becomes about a million, and rounded. Then every row is widened by
+limit. A row is multiplied until its largest coefficient is about a hundred million, and rounded. Then every row is widened by
 what rounding can do to it: half a grain of each fractional column, and the rounding of each coefficient times the column's range. So
 every plan of the matrix, with its fractional columns rounded to grains, is a plan in whole numbers that costs at most
 ``give`` more; hence the least cost of the matrix is at least the least cost in whole numbers less ``give``. The other way round
@@ -61,7 +61,7 @@ def whole(m: Matrix) -> Whole:
 
 def _rows(m: Matrix, grain: Floats, most: Floats) -> tuple[Floats, Floats, Floats]:
     """Coefficients and limits of the rows, widened. ``most``: the largest size of each column in steps."""
-    rows = np.repeat(np.arange(m.rows), np.diff(m.start))
+    rows = m.entry_rows
     coefficient = m.value * grain[m.index]
     largest = np.full(m.rows, 1e-9)
     np.maximum.at(largest, rows, np.abs(coefficient))
@@ -77,7 +77,7 @@ def _rows(m: Matrix, grain: Floats, most: Floats) -> tuple[Floats, Floats, Float
 def implied(m: Matrix) -> tuple[Floats, Floats]:
     """Limits of the columns; those that are infinite as far as the rows imply them, in at most 60 rounds over all rows."""
     lower, upper = m.lower.astype(float), m.upper.astype(float)
-    rows = np.repeat(np.arange(m.rows), np.diff(m.start))
+    rows = m.entry_rows
     up = m.value > 0
     for _ in range(PASSES):
         loose = np.isinf(lower).sum() + np.isinf(upper).sum()

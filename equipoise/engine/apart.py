@@ -22,7 +22,7 @@ from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress, R
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
 from equipoise.engine.talks import POLL, Clock, Talks
-from equipoise.engine.verdict import verdict
+from equipoise.engine.verdict import believable, verdict
 
 IDLE = 0.05
 """Share of the time that a process may have nothing to do before work is dealt anew,"""
@@ -157,9 +157,9 @@ class Apart:
         threads, limit = self._limits.threads, self._limits.time_limit
         lone = outweighs([group.block for group, _ in open_], threads)
         even = max(1, threads // len(open_))
+        busy_until, self._anew = time.monotonic(), False
         for n, (group, gap) in enumerate(open_):
             self._begin(group, gap, even if not lone else 1 if n else threads)
-        busy_until, self._anew = time.monotonic(), False
         while self._running:
             self._hear()
             left = self._clock.left()
@@ -183,11 +183,14 @@ class Apart:
 
     def _climb(self, group: Group, limits: Limits, clock: Clock) -> None:
         talks = Talks(clock, lambda progress: self._said.put((group, progress)), self._arguments)
-        known = group.best.x if group.best else group.start
         kind = "solve" if group.block.joined == 1 else "blocks"
-        ladder = Ladder(
-            group.matrix, limits, known, talks, group.meaning, lambda x, _: self._said.put((group, Plan(x))), kind
-        )
+        known = group.best if group.best and group.best.clean else None
+        start = group.best.x if group.best else group.start
+
+        def tell(x: Floats, _cost: float) -> None:
+            self._said.put((group, Plan(x)))
+
+        ladder = Ladder(group.matrix, limits, start, talks, group.meaning, tell, kind, known)
         try:
             self._said.put((group, ladder.climb()))
         except BaseException as error:  # raised again by the thread that hears it
@@ -257,7 +260,7 @@ class Apart:
         cost, bound = self._sum([group.cost for group in self._groups]), self._sum([g.raised for g in self._groups])
         clean = all(group.best is not None and group.best.clean for group in self._groups)
         if cost is not None and bound is not None and clean:
-            self._enough = cost - bound <= self._limits.gap * abs(cost) + NOTHING
+            self._enough = believable(cost, bound, NOTHING) and cost - bound <= self._limits.gap * abs(cost) + NOTHING
 
     # --------------------------------------------------------------- the end
 

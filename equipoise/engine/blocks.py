@@ -71,12 +71,10 @@ class Split:
         m, rows = self.matrix, block.rows
         place = np.full(m.columns, -1, np.int32)
         place[block.columns] = np.arange(len(block.columns), dtype=np.int32)
-        counts = (m.start[1:] - m.start[:-1])[rows]
-        firsts = np.cumsum(counts) - counts
-        entries = np.repeat(m.start[rows] - firsts, counts) + np.arange(int(counts.sum()))
+        row, entries = m.entries_of(rows)
         column, value = place[m.index[entries]], m.value[entries]
         kept = (column >= 0) & (value != 0)
-        per_row = np.bincount(np.repeat(np.arange(len(rows)), counts)[kept], minlength=len(rows))
+        per_row = np.bincount(row[kept], minlength=len(rows))
         return Matrix(
             cost=m.cost[block.columns],
             lower=m.lower[block.columns],
@@ -121,7 +119,7 @@ def split(matrix: Matrix) -> Split | None:
     if not matrix.integer.any():
         return None
     free = matrix.lower < matrix.upper
-    row = np.repeat(np.arange(matrix.rows, dtype=np.int32), np.diff(matrix.start))
+    row = matrix.entry_rows.astype(np.int32)
     ties = free[matrix.index] & (matrix.value != 0)
     row, column = row[ties], matrix.index[ties]
     root = _roots(row, column, matrix.columns)
@@ -188,7 +186,7 @@ def _by_root(root: Ints) -> tuple[Ints, list[tuple[int, int]]]:
 
 def _shifted(matrix: Matrix, settled: Floats, bare: Flags) -> tuple[Matrix, str]:
     """The matrix with row limits less what settled columns take, and in words a row of nothing else that they break."""
-    row = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    row = matrix.entry_rows
     parts = matrix.value * settled[matrix.index]
     taken = np.bincount(row, weights=parts, minlength=matrix.rows)
     size = np.ones(matrix.rows)

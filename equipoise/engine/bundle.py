@@ -13,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 
 from equipoise.engine import start as starts
-from equipoise.engine import tasks
 from equipoise.engine.blocks import NOTHING, Split, few_enough, gaps, meant, seconds_for, split
 from equipoise.engine.highs import run_linear
 from equipoise.engine.matrix import Floats, Limits
@@ -21,6 +20,7 @@ from equipoise.engine.part import Part, Window
 from equipoise.engine.points import Point, judged
 from equipoise.engine.proving import relaxed_bound, solve
 from equipoise.engine.task import Result, Task
+from equipoise.engine.verdict import believable
 from equipoise.engine.wire import Frame
 
 QUICK = 0.1
@@ -125,7 +125,8 @@ class Bundle:
     def _judge(self) -> None:
         cost, bound = self._cost, self._bound
         if bound is not None and math.isfinite(cost):
-            self.enough = self.enough or cost - bound <= self.task.limits.gap * abs(cost) + NOTHING
+            near = cost - bound <= self.task.limits.gap * abs(cost) + NOTHING
+            self.enough = self.enough or (near and believable(cost, bound, NOTHING))
 
     def _join(self) -> None:
         """Take from the plan of another child what is better than ours."""
@@ -259,6 +260,3 @@ def blocks(task: Task) -> Result:
     """Solve a matrix that falls apart, block by block."""
     apart = split(task.matrix)
     return solve(task) if apart is None else Bundle(task, apart).run()
-
-
-TASKS = {**tasks.TASKS, "blocks": blocks}

@@ -97,10 +97,3 @@ def _entries(found: Iterable[Any]) -> tuple[Entry, ...]:
         name = names.get(id(parent)) or names.setdefault(id(parent), parent.local_name)
         out.append((name, data.index()))
     return tuple(out)
-
-
-def readable(entry: Entry) -> str:
-    """``make_needs_setup(A_2026-01)``: the name of a row or column as a person reads it."""
-    name, index = entry
-    parts = index if isinstance(index, tuple) else (index,)
-    return f"{name}({'_'.join(str(p) for p in parts if p not in ('', None))})"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
+from equipoise.engine.matrix import Flags, Floats, Ints, Matrix, Places
 
 EPS = float(np.finfo(np.float64).eps)
 ROUNDS = 12
@@ -27,7 +27,7 @@ def safe_bound(matrix: Matrix, weights: Floats, cutoff: float | None = None) -> 
     y = np.where((y < 0) & np.isposinf(matrix.row_upper), 0.0, y)
     side = np.where(y > 0, matrix.row_lower, matrix.row_upper)
     from_rows = np.where(y != 0, y * np.where(y != 0, side, 0.0), 0.0)
-    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    rows = matrix.entry_rows
     parts = matrix.value * y[rows]
     n = matrix.columns
     reduced = matrix.cost - np.bincount(matrix.index, weights=parts, minlength=n)
@@ -37,21 +37,25 @@ def safe_bound(matrix: Matrix, weights: Floats, cutoff: float | None = None) -> 
     lower, upper = matrix.lower, matrix.upper
     if np.any(np.isposinf(upper) & (low < 0)) or np.any(np.isneginf(lower) & (high > 0)):
         lower, upper = implied_limits(matrix, cutoff, np.isposinf(upper) & (low < 0), np.isneginf(lower) & (high > 0))
-    from_columns = _least(low, high, lower, upper)
+    from_columns, _ = cheapest(low, high, lower, upper)
     if not np.all(np.isfinite(from_columns)):
         return -math.inf
     parts_of_it = [matrix.offset, *from_rows.tolist(), *from_columns.tolist()]
     return math.fsum(parts_of_it) - 4 * EPS * math.fsum(map(abs, parts_of_it))
 
 
-def _least(low: Floats, high: Floats, lower: Floats, upper: Floats) -> Floats:
-    """Least of d x for d in [low, high] and x in [lower, upper], column by column; -inf where it has no end."""
+def cheapest(low: Floats, high: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Least of d x for d in [low, high] and x in [lower, upper], column by column; -inf where it has no end.
+
+    And the limit of x that is cheaper, 0 where it is infinite.
+    """
     at_lower = _corner(low, high, lower)
     at_upper = _corner(low, high, upper)
     least = np.minimum(at_lower, at_upper)
     endless = (np.isposinf(upper) & (low < 0)) | (np.isneginf(lower) & (high > 0))
     least = np.where(np.isposinf(least), 0.0, least)  # no limit on either side and weights exactly 0
-    return np.where(endless, -np.inf, least)
+    limit = np.where(at_lower <= at_upper, lower, upper)
+    return np.where(endless, -np.inf, least), np.where(np.isfinite(limit), limit, 0.0)
 
 
 def _corner(low: Floats, high: Floats, at: Floats) -> Floats:
@@ -63,7 +67,7 @@ def _corner(low: Floats, high: Floats, at: Floats) -> Floats:
 class _Rows:
     """The rows as entries, with one more row for cost <= cutoff."""
 
-    row: Ints
+    row: Places
     column: Ints
     value: Floats
     lower: Floats
@@ -71,19 +75,28 @@ class _Rows:
 
 
 def _rows_of(matrix: Matrix, cutoff: float | None) -> _Rows:
-    row = np.repeat(np.arange(matrix.rows, dtype=np.int32), np.diff(matrix.start))
+    row = matrix.entry_rows
     real = matrix.value != 0
     rows = _Rows(row[real], matrix.index[real], matrix.value[real], matrix.row_lower, matrix.row_upper)
     if cutoff is None:
         return rows
     priced = np.flatnonzero(matrix.cost).astype(np.int32)
     return _Rows(
-        np.concatenate([rows.row, np.full(len(priced), matrix.rows, dtype=np.int32)]),
+        np.concatenate([rows.row, np.full(len(priced), matrix.rows)]),
         np.concatenate([rows.column, priced]),
         np.concatenate([rows.value, matrix.cost[priced]]),
         np.append(rows.lower, -np.inf),
         np.append(rows.upper, cutoff - matrix.offset + 1e-9 * (1 + abs(cutoff) + abs(matrix.offset))),
     )
+
+
+def single_rows(matrix: Matrix) -> tuple[Places, Ints, Floats, Floats]:
+    """Rows of one entry that is not 0: the row, its column, and the least and the most that it allows the column."""
+    row = np.flatnonzero(np.diff(matrix.start) == 1)
+    row = row[matrix.value[matrix.start[row]] != 0]
+    at = matrix.start[row]
+    ends = np.stack([matrix.row_lower[row], matrix.row_upper[row]]) / matrix.value[at]
+    return row, matrix.index[at], ends.min(axis=0), ends.max(axis=0)
 
 
 def implied_limits(matrix: Matrix, cutoff: float | None, need_upper: Flags, need_lower: Flags) -> tuple[Floats, Floats]:

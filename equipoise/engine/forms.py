@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from equipoise.engine.closer.cuts import tightened
 from equipoise.engine.closer.location import extended
-from equipoise.engine.highs import BRANCHING, BRANCHING_CUT, BRANCHING_EXTENDED, relaxation
+from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, NO_HEURISTICS, relaxation
 from equipoise.engine.meaning import has_components
-from equipoise.engine.search.improve import NO_HEURISTICS
 from equipoise.engine.task import Form, Task
 
 CUTTING, CUTS = 0.1, 100
@@ -19,7 +18,7 @@ def closer(task: Task) -> Form:
     A closer one goes without HiGHS' heuristics: a plan is known, and mates look for better ones.
     """
     assert task.meaning is not None
-    plain = Form(task.matrix, BRANCHING, {})
+    plain = Form.plain(task.matrix)
     if task.without("cuts"):
         return plain
     task.watch.stage("a closer form of the problem")

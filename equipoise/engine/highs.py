@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from equipoise.engine.matrix import Flags, Floats, Ints, Limits, Matrix
-from equipoise.engine.progress import Watch
+from equipoise.engine.progress import WatchLike
 
 TIGHT = 1e-9
 """Feasibility tolerance of our linear programmes, in the units of the rows."""
@@ -38,6 +38,13 @@ _TYPE = highspy.cb.HighsCallbackType
 _FEASIBLE = 2
 _scheduled: int | None = None
 _greeted = False
+NO_HEURISTICS = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+"""Options for a problem of which a good plan is known."""
 BRANCHING = "branch and bound of HiGHS"
 BRANCHING_EXTENDED = "branch and bound of HiGHS on the extended formulation"
 BRANCHING_CUT = "branch and bound of HiGHS with cuts in echelon stock"
@@ -73,7 +80,7 @@ class Highs:
         matrix: Matrix,
         limits: Limits,
         options: Mapping[str, Any],
-        watch: Watch,
+        watch: WatchLike,
         *,
         whole: bool,
         part: bool = False,
@@ -86,7 +93,7 @@ class Highs:
         self.whole = whole
         self._part = part or silent
         self._silent = silent
-        self.moot: Callable[[], bool] = lambda: False  # an answer is no longer wanted
+        self._moot: Callable[[], bool] = _wanted
         self._columns = matrix.columns if columns is None else columns
         self._origin = origin
         self._threads = threads
@@ -139,7 +146,7 @@ class Highs:
             self._watch.tick(_finite(out.mip_primal_bound), _finite(out.mip_dual_bound), self._origin)
         elif not self._silent:
             self._watch.tick(None, None)
-        if put is not None and (self._watch.must_end() or self.moot()):
+        if put is not None and (self._watch.must_end() or self._moot()):
             put.user_interrupt = True
 
     def _take_news(self, out: Any, put: Any) -> None:
@@ -155,20 +162,21 @@ class Highs:
 
     def fix(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """New bounds for some columns."""
-        self._h.changeColsBounds(len(columns), columns, lower, upper)
+        _done(self._h.changeColsBounds(len(columns), columns, lower, upper), "new bounds")
 
     def coefficients(self, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], values: Floats) -> None:
         """New values for some entries."""
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
-            self._h.changeCoeff(row, column, value)
+            _done(self._h.changeCoeff(row, column, value), "a new entry")
 
     def add_rows(self, start: Ints, index: Ints, value: Floats, lower: Floats) -> None:
         """Rows value @ x[index] >= lower behind those there are; the next run begins from the last basis."""
-        self._h.addRows(len(lower), lower, np.full(len(lower), np.inf), len(value), start[:-1], index, value)
+        endless = np.full(len(lower), np.inf)
+        _done(self._h.addRows(len(lower), lower, endless, len(value), start[:-1], index, value), "more rows")
 
     def drop_rows(self, rows: Ints) -> None:
         """Leave out these rows; those behind them move up."""
-        self._h.deleteRows(len(rows), rows)
+        _done(self._h.deleteRows(len(rows), rows), "fewer rows")
 
     def forget(self) -> None:
         """Forget the last basis, so that the next run begins with presolve."""
@@ -184,10 +192,11 @@ class Highs:
         solution.col_value = x.tolist()
         self._h.setSolution(solution)
 
-    def run(self, seconds: float, nodes: int | None = None) -> Answer:
-        """Solve; at most ``seconds`` as far as HiGHS keeps its limit, and at most so many ``nodes``."""
+    def run(self, seconds: float, nodes: int | None = None, moot: Callable[[], bool] | None = None) -> Answer:
+        """Solve; at most ``seconds`` as far as HiGHS keeps its limit, at most so many ``nodes``, and until it is ``moot``."""
         if self._trouble:
             return Answer("abnormal", "HiGHS refuses the matrix")
+        self._moot = moot or _wanted
         _schedule(self._threads)
         # the limit counts the seconds of all runs of an object together (measured for linear programmes)
         self._set(time_limit=self._h.getRunTime() + max(seconds, 0.01))
@@ -215,6 +224,12 @@ class Highs:
         """Weights of the rows that prove an infeasible linear programme, where HiGHS has them."""
         status, exists, ray = self._h.getDualRay()
         return np.array(ray) if status == highspy.HighsStatus.kOk and exists else None
+
+
+def _done(status: highspy.HighsStatus, what: str) -> None:
+    """A change that is refused must not pass unnoticed: what comes after it would count on it."""
+    if status == highspy.HighsStatus.kError:
+        raise ValueError(f"HiGHS refuses {what}")
 
 
 def _schedule(threads: int) -> None:
@@ -250,26 +265,31 @@ def _unheard() -> Iterator[None]:
         os.close(nowhere)
 
 
-def relaxation(matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: Watch) -> Highs:
+def relaxation(matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: WatchLike) -> Highs:
     """The linear programme without whole numbers, at the tight tolerance."""
     highs = Highs(matrix, limits, options, watch, whole=False)
     highs.tolerance(TIGHT)
     return highs
 
 
-def run_linear(highs: Highs, seconds: float) -> Answer:
-    """Solve a linear programme; once more at HiGHS' own tolerance where the tight one leads to no answer.
+def run_linear(highs: Highs, seconds: float, moot: Callable[[], bool] | None = None) -> Answer:
+    """Solve a linear programme, until it is ``moot``; once more at HiGHS' own tolerance where the tight one gives no answer.
 
     Always from presolve: with many columns fixed or priced anew it beats the last basis (208,000 columns: 4.8 against
     9.3 s), and the way there does not depend on what was solved before.
     """
     highs.forget()
-    answer = highs.run(seconds)
+    answer = highs.run(seconds, moot=moot)
     if answer.status == "abnormal":
         highs.tolerance(LOOSE)
-        answer = highs.run(seconds)
+        answer = highs.run(seconds, moot=moot)
         highs.tolerance(TIGHT)
     return answer
+
+
+def _wanted() -> bool:
+    """Not moot."""
+    return False
 
 
 def integers(flags: Flags) -> Ints:

@@ -13,15 +13,15 @@ import numpy as np
 from equipoise.engine import wire
 from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status, TellPlan
 from equipoise.engine.meaning import Meaning
+from equipoise.engine.pace import POLISHING
 from equipoise.engine.points import Point, judged
 from equipoise.engine.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
 from equipoise.engine.talks import Found, Reply, Talks, cheaper
-from equipoise.engine.verdict import close_enough, verdict
+from equipoise.engine.verdict import believable, close_enough, dust, verdict
 from equipoise.errors import SolverError
 
 SCIP = ("-P", "-m", "equipoise.engine.scip")
 NO_PRESOLVE = {"presolve": "off"}
-POLISH_SECONDS = 8.0
 OPINION_SECONDS = 10.0
 """A second opinion may take this long, or as long as everything before it."""
 
@@ -30,7 +30,10 @@ Next = Status | tuple[Rung, ...]
 
 
 class Ladder:
-    """One solve: what is known so far, and what to try next. ``kind`` is the main child's task, "blocks" or "solve"."""
+    """One solve: what is known so far, and what to try next.
+
+    ``kind`` is the main child's task, "blocks" or "solve"; ``best`` a plan that keeps every row, from an earlier solve.
+    """
 
     def __init__(
         self,
@@ -41,11 +44,12 @@ class Ladder:
         meaning: Meaning | None = None,
         on_plan: TellPlan | None = None,
         kind: str = "solve",
+        best: Point | None = None,
     ):
         self.matrix, self.limits, self.start, self.talks, self.meaning = matrix, limits, start, talks, meaning
         self._on_plan, self._kind = on_plan, kind
         self.steps: list[str] = []
-        self.best: Point | None = None
+        self.best = best
         self.raw: Found | None = None
         self.bound: float | None = None
         self.origin = ""
@@ -86,14 +90,14 @@ class Ladder:
             for n, kind in enumerate(["guided search", "search", "search"][: min(limits.threads, MOST_CHILDREN) - 1], 1)
         ]
 
-    def _heard(self, found: Found) -> Found | None:
-        """A plan that a child calls clean, as our own arithmetic has it; None where it is not clean."""
+    def _heard(self, found: Found, called_clean: bool) -> Found | None:
+        """A plan as our own arithmetic has it, None where it is not clean; taken over where its finder calls it clean."""
         point = judged(self.matrix, found[1])
-        return (point.objective, point.x) if self._accept(point) else None
+        clean = self._accept(point) if called_clean else point.clean
+        return (point.objective, point.x) if clean else None
 
-    def _is_proof(self, found: Found, bound: float) -> bool:
-        point = judged(self.matrix, found[1])
-        return point.clean and close_enough(self.matrix, point, bound, self.limits.gap)
+    def _is_proof(self, bound: float) -> bool:
+        return self.best is not None and close_enough(self.matrix, self.best, bound, self.limits.gap)
 
     def _ask(
         self,
@@ -109,13 +113,11 @@ class Ladder:
         left = self.talks.clock.left() if seconds is None else seconds
         # work is counted by the limit that was asked for: milliseconds gone by must not make a difference
         asked = limits.time_limit if len(self._tried) == 1 and seconds is None else left
-        meaning = self.meaning if matrix is self.matrix else None
+        own = matrix is self.matrix
+        meaning, judge = (self.meaning, self._heard) if own else (None, None)
         task = wire.task(kind, matrix, replace(limits, time_limit=asked), options, given, meaning, left)
         program = SCIP if kind == "scip" else None
-        own = matrix is self.matrix
-        reply = self.talks.ask(
-            task, program, silent, mates, self._is_proof if mates else None, self._heard if own else None
-        )
+        reply = self.talks.ask(task, program, silent, mates, self._is_proof if mates else None, judge)
         if reply.words:
             self.steps.append(reply.words)
         return reply
@@ -139,14 +141,16 @@ class Ladder:
             return AFTER_A_CRASH
         if claim == "time":
             return ()
-        return self._leak()
+        return self._leak(reply)
 
-    def _leak(self) -> Next:
+    def _leak(self, reply: Reply) -> Next:
         """HiGHS calls its answer optimal: () when the polished plan bears that out."""
         if self.best is None:
             self.steps.append("HiGHS calls its answer optimal, but no plan comes of it")
             return AFTER_A_LEAK
-        if self.bound is None or close_enough(self.matrix, self.best, self.bound, self.limits.gap):
+        if self.bound is None:
+            return AFTER_A_LEAK if reply.bound is not None else ()
+        if close_enough(self.matrix, self.best, self.bound, self.limits.gap):
             return ()
         self.steps.append(
             f"HiGHS calls {self.bound:.10g} optimal; with whole numbers rounded the plan costs "
@@ -161,14 +165,24 @@ class Ladder:
             self.raw = None if finished else cheaper(self.raw, reply.raw)
         else:
             self.raw = cheaper(self.raw, reply.raw)
-        if reply.bound is not None and (self.bound is None or reply.bound > self.bound):
-            self.bound, self.origin = reply.bound, reply.origin
+        self._raise_bound(reply.bound, reply.origin)
+
+    def _raise_bound(self, bound: float | None, origin: str) -> None:
+        """Take over a bound where it is better, and not above a plan that keeps every rule: such a bound is false."""
+        if bound is None or (self.bound is not None and bound <= self.bound):
+            return
+        if self.best is None or believable(self.best.objective, bound, dust(self.matrix, self.best)):
+            self.bound, self.origin = bound, origin
+        else:
+            self.steps.append(f"{origin}: its bound {bound:.10g} lies above the plan and is not used")
 
     def _accept(self, point: Point) -> bool:
         if not point.clean:
             self.steps.append(f"a plan called clean misses a row by {point.miss:.3g} of its size: not taken")
         elif self.best is None or point.objective < self.best.objective:
             self.best = point
+            known, self.bound = self.bound, None
+            self._raise_bound(known, self.origin)
             if self._on_plan is not None:
                 self._on_plan(point.x, point.objective)
         return point.clean
@@ -239,7 +253,7 @@ class Ladder:
         if self.raw is None or (self.best is not None and self.best.objective <= self.raw[0]):
             return
         known = self.raw
-        reply = self._ask("polish", self.matrix, self.limits, {}, known[1], seconds=POLISH_SECONDS)
+        reply = self._ask("polish", self.matrix, self.limits, {}, known[1], seconds=POLISHING)
         self.steps += reply.steps
         point = judged(self.matrix, reply.clean[1] if reply.clean else known[1])
         if point.clean and self._accept(point):

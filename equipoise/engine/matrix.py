@@ -5,7 +5,7 @@ Values only; needs numpy and nothing else, since the worker imports it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+"""Positions: of columns, rows, entries and the like."""
 
 Technique = Literal["decomposition", "cuts", "slopes", "search", "stretching", "blocks"]
 """What can be left out, to see what it is worth and that it changes no optimum."""
@@ -30,7 +32,7 @@ class Matrix:
     """Minimise cost @ x + offset with row_lower <= A x <= row_upper, lower <= x <= upper, x whole where ``integer``.
 
     A is stored by rows: the entries of row r are value[start[r]:start[r + 1]] in columns index[start[r]:start[r + 1]].
-    No limit is written as -inf or +inf. Names are optional and never needed to solve.
+    No limit is written as -inf or +inf.
     """
 
     cost: Floats
@@ -43,8 +45,6 @@ class Matrix:
     index: Ints
     value: Floats
     offset: float = 0.0
-    col_names: Sequence[str] = ()
-    row_names: Sequence[str] = ()
 
     @property
     def columns(self) -> int:
@@ -58,10 +58,17 @@ class Matrix:
     def entries(self) -> int:
         return len(self.value)
 
-    def activity(self, x: Floats) -> Floats:
-        """A x, one figure a row."""
-        rows = np.repeat(np.arange(self.rows), np.diff(self.start))
-        return np.bincount(rows, weights=self.value * x[self.index], minlength=self.rows).astype(np.float64)
+    @property
+    def entry_rows(self) -> Places:
+        """(entries,): the row of each entry."""
+        return np.repeat(np.arange(self.rows), np.diff(self.start))
+
+    def entries_of(self, rows: Places | Ints) -> tuple[Places, Places]:
+        """The entries of these rows, one row after the other: where in ``rows`` the row of each stands, and its own position."""
+        size = np.diff(self.start)[rows]
+        first = np.cumsum(size) - size
+        at = np.repeat(self.start[rows] - first, size) + np.arange(size.sum())
+        return np.repeat(np.arange(len(rows)), size), at
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Meaning:
 
 def has_components(matrix: Matrix, meaning: Meaning) -> bool:
     """Items are made from items: a balance row holds a column of another item."""
-    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    rows = matrix.entry_rows
     balances = np.zeros(matrix.rows, np.bool_)
     balances[meaning.rows.of_kind("balance")] = True
     entry = balances[rows]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.matrix import Flags, Floats, Matrix
+from equipoise.engine.matrix import Floats, Matrix
 
 SNAP = 1e-9
 """Distance, relative to the size of the bound and at least absolute, at which a value is meant to be its bound."""
@@ -63,15 +63,10 @@ def miss(matrix: Matrix, x: Floats) -> float:
         return math.inf
     if not matrix.rows:
         return 0.0
-    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    rows = matrix.entry_rows
     parts = matrix.value * x[matrix.index]
     sums = np.bincount(rows, weights=parts, minlength=matrix.rows)
     size = np.ones(matrix.rows)
     np.maximum.at(size, rows, np.abs(parts))
     over = np.maximum(matrix.row_lower - sums, sums - matrix.row_upper)
     return max(0.0, float((over / size).max()))
-
-
-def is_whole(x: Floats, integer: Flags) -> bool:
-    """Every whole column is a whole number, as solvers see it."""
-    return bool(np.all(np.abs(x[integer] - np.round(x[integer])) <= WHOLE))

@@ -73,20 +73,15 @@ def _refuse_nonsense(m: Matrix) -> None:
 
 def contradiction(matrix: Matrix) -> str:
     """In words, a column or row whose own limits exclude each other; empty where there is none."""
-    for what, lower, upper, names in (
-        ("column", matrix.lower, matrix.upper, matrix.col_names),
-        ("row", matrix.row_lower, matrix.row_upper, matrix.row_names),
-    ):
+    for what, lower, upper in (("column", matrix.lower, matrix.upper), ("row", matrix.row_lower, matrix.row_upper)):
         crossed = np.flatnonzero(lower > upper)
         if len(crossed):
             j = int(crossed[0])
-            name = names[j] if len(names) else str(j)
-            return f"the limits of {what} {name} exclude each other ({lower[j]:.10g} to {upper[j]:.10g})"
+            return f"the limits of {what} {j} exclude each other ({lower[j]:.10g} to {upper[j]:.10g})"
     bare = (np.diff(matrix.start) == 0) & ((matrix.row_lower > KEPT) | (matrix.row_upper < -KEPT))
     if bare.any():
         r = int(np.flatnonzero(bare)[0])
-        name = matrix.row_names[r] if len(matrix.row_names) else str(r)
-        return f"row {name} has no entries and asks for {matrix.row_lower[r]:.10g} to {matrix.row_upper[r]:.10g}"
+        return f"row {r} has no entries and asks for {matrix.row_lower[r]:.10g} to {matrix.row_upper[r]:.10g}"
     return ""
 
 

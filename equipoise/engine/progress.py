@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import threading
 import time
-from typing import BinaryIO
+import traceback
+from typing import BinaryIO, Protocol
 
 from equipoise.engine import wire
 from equipoise.engine.matrix import Floats
@@ -16,6 +18,20 @@ PAUSE = 0.2
 """Seconds between two progress messages without a new plan."""
 ORPHANED = 3
 """Exit code of a child whose parent is gone."""
+
+
+class WatchLike(Protocol):
+    """What solvers, plans to begin from and the search ask of a watch and tell it; ``Watch`` says what each means."""
+
+    @property
+    def guide(self) -> Floats | None: ...
+    def left(self) -> float: ...
+    def must_end(self) -> bool: ...
+    def news(self, than: float | None) -> Floats | None: ...
+    def stage(self, words: str) -> None: ...
+    def note(self, words: str) -> None: ...
+    def tick(self, objective: float | None, bound: float | None, origin: str = "") -> None: ...
+    def point(self, x: Floats, objective: float, clean: bool, bound: float | None = None, origin: str = "") -> None: ...
 
 
 class Watch:
@@ -44,6 +60,9 @@ class Watch:
         try:
             while (frame := wire.receive(stream)) is not None:
                 self.take(frame)
+        except Exception:
+            traceback.print_exc()  # the parent reads the last line
+            sys.stderr.flush()
         finally:
             os._exit(ORPHANED)
 
@@ -79,7 +98,7 @@ class Watch:
         self.send(wire.Frame("guide", {}, {"guide": guide}))
 
     def strong(self) -> None:
-        """Tell the parent that a form with a strong relaxation stands ready for branch and bound, so that mates join later."""
+        """Tell the parent that branch and bound may go over to a form with a strong relaxation, so that mates join later."""
         self.send(wire.Frame("strong"))
 
     @property

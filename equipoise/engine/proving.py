@@ -6,37 +6,31 @@ The search is imported where it begins: with scipy it takes longer to import tha
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from equipoise.engine import start as starts
 from equipoise.engine.dual_bound import safe_bound
-from equipoise.engine.highs import BRANCHING, Answer, Highs, run_linear
+from equipoise.engine.highs import Answer, Highs, run_linear
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Matrix
 from equipoise.engine.meaning import has_components
-from equipoise.engine.pace import CLOSABLE, PATIENCE, TRIAL, TRIAL_LEAST
+from equipoise.engine.pace import CLOSABLE, PATIENCE, POLISHING, TRIAL, TRIAL_LEAST
 from equipoise.engine.points import judged
 from equipoise.engine.progress import Watch
 from equipoise.engine.task import BRANCHED, Form, Result, Task, claim_of, enough, nominal, polished
 
 SURE = 1e-6
 """Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
-FINISH = 8.0
-"""Seconds for polishing, on top of the limit if need be."""
 FIRST_NODES = 200
 """Nodes after which a process on its own stops branching for a while and searches."""
 ROUNDS = 400
 """Rounds of prices for the bound by items where work is counted."""
+STRETCHED, SEARCHED, BRANCHING_SHARE = 0.2, 0.35, 0.3
+"""Nominal seconds for a second of the time limit where work is counted: for a first plan by way of stretched rows, for the
+search, for branch and bound after it."""
 SOLO = 400
 """With so few whole columns every child goes its own way in the search, and only the best plans meet."""
-STRETCHED = 0.2
-"""The same for the search of a first plan by way of stretched rows."""
-BRANCHING_SHARE = 0.3
-"""The same for branch and bound after the search."""
-SEARCHED = 0.35
-"""Nominal seconds of search for a second of the time limit where work is counted."""
 
 DUALS = "duals of the linear programme, summed with room for rounding"
 STATED = "optimum of the linear programme as HiGHS states it"
@@ -104,12 +98,20 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
     from equipoise.engine.seeking import decomposed, improved
 
     decomposed(task, planner, result)
-    if result.bound is not None and not enough(task, result) and not task.watch.must_end():
+    if result.bound is None and not task.watch.must_end():
+        return _branched(task, planner, result)
+    planner.hear()
+    if planner.best is None and not task.watch.must_end():
+        first = _FirstPlan(task.watch)
+        result = _branched(task, planner, result, trial=first)
+        if not first.ended:
+            return result
+        result.claim = "time"
+        planner.hear()
+    if not enough(task, result) and not task.watch.must_end():
         improved(task, planner, result)
     if enough(task, result):
         result.claim = "optimal"
-    elif not task.watch.must_end() and result.bound is None:
-        return _branched(task, planner, result)
     return result
 
 
@@ -117,7 +119,7 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     """Branch and bound on a trial; then search, where its gap is wide, and branch and bound on a closer form."""
     watch = task.watch
     if task.meaning is None or task.without("search"):
-        return _branched(task, planner, result, Form(task.matrix, BRANCHING, {}))
+        return _branched(task, planner, result, threads=_threads(task))
     closes = not task.without("cuts")
     if closes and not has_components(task.matrix, task.meaning):
         watch.strong()
@@ -125,7 +127,6 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     result = _branched(task, planner, result, trial=trial)
     if not trial.ended or watch.must_end():
         return result
-    from equipoise.engine.forms import closer
     from equipoise.engine.seeking import improved
 
     if trial.ended == "wide":
@@ -133,8 +134,37 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     if enough(task, result):
         result.claim = "optimal"
     elif not watch.must_end():
-        result = _branched(task, planner, result, closer(task))
+        form = _closer(task, result)
+        result = _branched(task, planner, result, form, _threads(task))
     return result
+
+
+def _closer(task: Task, result: Result) -> Form:
+    """The closer form; the problem as it is where memory does not hold it."""
+    from equipoise.engine.forms import closer
+
+    try:
+        return closer(task)
+    except MemoryError:
+        result.steps.append("out of memory for a closer form")
+        return Form.plain(task.matrix)
+
+
+def _threads(task: Task) -> int:
+    """Threads for one tree: all there are; one where another way was in trouble before."""
+    return 1 if task.options else min(task.limits.threads, MOST_CHILDREN)
+
+
+class _FirstPlan:
+    """Asked in the middle of branch and bound: ended as soon as there is a plan that a search can begin from."""
+
+    def __init__(self, watch: Watch):
+        self._watch = watch
+        self.ended = False
+
+    def __call__(self) -> bool:
+        self.ended = self.ended or self._watch.objective is not None or self._watch.news(None) is not None
+        return self.ended
 
 
 class _Trial:
@@ -178,11 +208,11 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     result = Result("time", steps=steps)
     ways = [lambda: starts.rounded(planner, columns), lambda: slopes.scaled(planner, relaxed_x)]
     for way in ways[:1] if task.without("slopes") else ways:
-        steps.append(way())
+        result.steps.append(way())
         best = result.point = planner.best
         result.bound, result.origin = relaxed_bound(task.matrix, relaxed, best.objective if best else None)
         if enough(task, result):
-            steps.append("the relaxation proves the plan to begin from")
+            result.steps.append("the relaxation proves the plan to begin from")
             result.claim = "optimal"
             return result
     nodes: int | None = None
@@ -196,7 +226,7 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
         nodes = _nodes(task.limits, max(result.work, 0.01))
     decomposed(task, planner, result, ROUNDS)
     if planner.best is None and not task.without("stretching"):
-        steps.append(stretched(task, planner, relaxed, STRETCHED * task.limits.time_limit))
+        result.steps.append(stretched(task, planner, relaxed, STRETCHED * task.limits.time_limit))
     improved(task, planner, result, SEARCHED * task.limits.time_limit)
     if enough(task, result):
         result.claim = "optimal"
@@ -206,7 +236,9 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
     result = _branched(task, planner, result, nodes=nodes)
     if result.claim == "time":
         result.steps.append("the clock ended the work: another run may end at another plan")
-    return replace(result, claim="time") if result.claim == "limit" else result
+    if result.claim == "limit":
+        result.claim = "time"
+    return result
 
 
 def _nodes(limits: Limits, work: float) -> int:
@@ -219,17 +251,16 @@ def _branched(
     planner: starts.Planner,
     result: Result,
     form: Form | None = None,
+    threads: int = 1,
     nodes: int | None = None,
-    trial: _Trial | None = None,
+    trial: _Trial | _FirstPlan | None = None,
 ) -> Result:
     """Branch and bound from the best plan, at most so many ``nodes`` and until a ``trial`` ends, then polishing.
 
-    ``form``: on this form of the problem, by all threads; None: as it is, by one. ``result`` holds what was known before.
+    ``form``: of the problem; None: as it is. ``threads`` search one tree. ``result`` holds what was known before.
     """
     watch, columns = task.watch, task.matrix.columns
-    # a second way, after trouble with the first, keeps to one thread
-    threads = 1 if form is None or task.options else min(task.limits.threads, MOST_CHILDREN)
-    form = form or Form(task.matrix, BRANCHING, {})
+    form = form or Form.plain(task.matrix)
     options = {**form.options, **task.options}
     highs = Highs(
         form.matrix, task.limits, options, watch, whole=True, columns=columns, origin=form.origin, threads=threads
@@ -237,14 +268,12 @@ def _branched(
     planner.hear()
     if planner.best is not None:
         highs.begin_from(planner.best.x)
-    if trial is not None:
-        highs.moot = trial
-    watch.stage("branch and bound" if form.origin == BRANCHING else "branch and bound, closer form")
+    watch.stage(form.stage)
     left = watch.left()
-    answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes)
+    answer = highs.run(left - min(0.25 * left, 0.05 + 1.5 * planner.seconds), nodes, trial)
     result.claim, result.work = claim_of(answer), nominal(answer.iterations, task.matrix)
     if answer.status != "limit" and (trial is None or not trial.ended):
-        watch.finish(FINISH)
+        watch.finish(POLISHING)
     if answer.bound is not None and (result.bound is None or answer.bound > result.bound):
         result.bound, result.origin = answer.bound, form.origin
     if answer.x is not None:

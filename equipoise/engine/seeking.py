@@ -1,4 +1,4 @@
-"""The search for plans: the bound by items and its guide, first plans, better ones; a mate's whole work."""
+"""The search for plans: first plans, the bound by items and its guide, better plans; a mate's whole work."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from equipoise.engine.highs import Answer, run_linear
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats
 from equipoise.engine.pace import CLOSABLE, IDLE
+from equipoise.engine.prepare import ENDLESS
 from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
 from equipoise.engine.search.elastic import first_plan
@@ -25,7 +26,7 @@ BY_ITEMS = "decomposition by items, dynamic programmes at prices for what they s
 def search(task: Task, guided: bool = False) -> Result:
     """A mate's work: plans to begin from, better ones, until it is ended or a proof promises more than another descent.
 
-    ``guided``: for a small problem the bound by items first.
+    ``guided``: for a small problem the bound by items before better ones.
     """
     watch = task.watch
     planner = starts.Planner(task.matrix, task.limits, task.options, watch)
@@ -34,9 +35,7 @@ def search(task: Task, guided: bool = False) -> Result:
         starts.given(planner, task.given)
     watch.stage("plan to begin from")
     planner.completed(task.matrix.lower[planner.whole])  # nothing begun: poor, but often a plan, and at once
-    planner.highs.moot = lambda: watch.guide is not None
-    answer = run_linear(planner.highs, watch.left())
-    planner.highs.moot = lambda: False
+    answer = run_linear(planner.highs, watch.left(), moot=lambda: watch.guide is not None)
     if answer.status == "optimal" and answer.x is not None:
         planner.first = answer.iterations
         starts.rounded(planner, answer.x[planner.whole])
@@ -63,8 +62,7 @@ def improved(
     if task.without("search"):
         return
     watch = task.watch
-    alone = task.limits.threads == 1
-    search = Search(planner, task.meaning, task.limits, task.options, watch, counted=alone, aside=aside)
+    search = Search(planner, task.meaning, aside)
     watch.stage("search for better plans")
 
     def dry() -> bool:
@@ -78,9 +76,7 @@ def stretched(task: Task, planner: starts.Planner, relaxed: Answer, work: float 
     """A first plan by way of rows that may be missed."""
     assert relaxed.x is not None and relaxed.objective is not None
     price = max(1.0, abs(relaxed.objective))
-    return first_plan(
-        planner, task.meaning, task.limits, task.options, task.watch, relaxed.x[planner.whole], price, work
-    )
+    return first_plan(planner, task.meaning, relaxed.x[planner.whole], price, work)
 
 
 def decomposed(
@@ -91,7 +87,7 @@ def decomposed(
     It takes so many ``rounds``; None: at most this ``share`` of the time left.
     """
     if task.meaning is None or task.without("decomposition"):
-        return  # levels tied by prices alone give a poor bound
+        return
     apart = Decomposition.of(task.matrix, task.meaning)
     if apart is None:
         return
@@ -106,25 +102,31 @@ def decomposed(
     guides = _Guides(watch)
     found = apart.ascend(
         best_known,
-        lambda: watch.must_end() or (rounds is None and watch.left() < until),
+        lambda: watch.must_end() or guides.endless or (rounds is None and watch.left() < until),
         guides.hear,
         rounds,
     )
-    if result.bound is None or found.bound > result.bound:
-        result.bound, result.origin = found.bound, BY_ITEMS
     result.point = planner.best
-    if math.isfinite(found.bound):
+    if not guides.endless and math.isfinite(found.bound):
+        if result.bound is None or found.bound > result.bound:
+            result.bound, result.origin = found.bound, BY_ITEMS
         watch.guidance(found.average)
 
 
 class _Guides:
-    """Hears of a bound that rises; passes a guide on once the bound has settled, and again now and then."""
+    """Hears of a bound that rises; passes a guide on once the bound has settled, and again now and then.
+
+    ``endless``: it rises beyond any cost, since there is no plan.
+    """
 
     def __init__(self, watch: Watch):
         self._watch, self._round, self._mark, self._settled = watch, 0, -math.inf, False
+        self.endless = False
 
     def hear(self, bound: float, average: Floats) -> None:
-        self._watch.tick(None, bound, BY_ITEMS)
+        self.endless = bound >= ENDLESS
+        if not self.endless:
+            self._watch.tick(None, bound, BY_ITEMS)
         self._round += 1
         if self._round % LOOK:
             return

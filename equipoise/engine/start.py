@@ -17,7 +17,7 @@ import numpy as np
 from equipoise.engine.highs import Highs, integers, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import WHOLE, Point, judged
-from equipoise.engine.progress import Watch
+from equipoise.engine.progress import WatchLike
 
 SHARE = 0.3
 """Most of the time left that goes into one way to a plan to begin from."""
@@ -28,7 +28,7 @@ COUNTING = {"mip_max_nodes": 50, "mip_max_improving_sols": 1, "mip_heuristic_run
 class Planner:
     """Makes plans: fixes whole columns, solves for the rest, and judges what comes out."""
 
-    def __init__(self, matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: Watch):
+    def __init__(self, matrix: Matrix, limits: Limits, options: Mapping[str, Any], watch: WatchLike):
         self.matrix = matrix
         self.watch = watch
         self.highs = relaxation(matrix, limits, options, watch)
@@ -37,7 +37,7 @@ class Planner:
         self.iterations = 0
         self.seconds = 0.0
         self.best: Point | None = None
-        self._limits, self._options = limits, options
+        self.limits, self.options = limits, options
         self._lower, self._upper = matrix.lower[self.whole], matrix.upper[self.whole]
         self.yes_or_no = self._upper - self._lower <= 1
 
@@ -66,8 +66,8 @@ class Planner:
         lower, upper, known = self._fixed(wanted)
         if not known.any():
             return None
-        some = replace(self._limits, gap=1e-3)
-        highs = Highs(self.matrix, some, {**self._options, **COUNTING}, self.watch, whole=True, part=True)
+        some = replace(self.limits, gap=1e-3)
+        highs = Highs(self.matrix, some, {**self.options, **COUNTING}, self.watch, whole=True, part=True)
         highs.fix(self.whole, lower, upper)
         answer = highs.run(SHARE * self.watch.left())
         return None if answer.x is None else self.completed(answer.x[self.whole])

@@ -12,6 +12,8 @@ from equipoise.engine.matrix import Floats, Progress, Report
 from equipoise.engine.pace import (
     CLOSABLE,
     CLOSE_START,
+    FINISHING,
+    GRACE,
     HEAD_START,
     STRONG_CLOSE_START,
     STRONG_HEAD_START,
@@ -22,18 +24,15 @@ from equipoise.engine.team import Team
 from equipoise.engine.verdict import relative_gap
 from equipoise.engine.wire import Frame
 
-GRACE = 4.0
-"""Seconds between asking a child to end and killing it while it searches."""
-FINISHING = 13.0
-"""The same while it polishes its plan: 15 seconds past the limit everything is over."""
 POLL = 0.1
+"""Seconds between two looks at the clock."""
 
 Found = tuple[float, Floats]
 """A plan and what its finder says it costs."""
-Judge = Callable[[Found], Found | None]
-"""A plan as it really is; None where it is none."""
-Proven = Callable[[Found, float], bool]
-"""Whether a bound proves a plan."""
+Judge = Callable[[Found, bool], Found | None]
+"""A plan as it really is, None where it is none; and whether its finder calls it one that keeps every rule."""
+Proven = Callable[[float], bool]
+"""Whether a bound proves the best plan that was judged."""
 
 
 @dataclass(eq=False)
@@ -78,7 +77,7 @@ class Reply:
     def keep(self, found: Found) -> None:
         """Take a plan that its finder calls clean, where it is the cheapest and, if there is a judge, stands its test."""
         if cheaper(self.clean, found) is found:
-            self.clean = cheaper(self.clean, found if self.judge is None else self.judge(found))
+            self.clean = cheaper(self.clean, found if self.judge is None else self.judge(found, True))
 
 
 def cheaper(known: Found | None, found: Found | None) -> Found | None:
@@ -137,7 +136,7 @@ class Talks:
         """Give the task to a new child, with mates beside it, and hear it out. ``silent``: its figures are not those of the plan.
 
         ``proven`` ends it as soon as a plan and a bound that different children found meet. ``judge`` looks at every
-        plan that a child calls clean, so that a false one takes no true one's place.
+        plan before another child hears of it, so that a false one takes no true one's place.
         """
         with Team(task, arguments or self._arguments) as team:
             return _Talk(self, team, task, silent, list(mates), proven, judge).hear()
@@ -172,6 +171,7 @@ class _Talk:
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
         self._mates_bound: tuple[float, str] | None = None
+        self._passed: Found | None = None
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
         self._told = self._strong = False
@@ -239,16 +239,24 @@ class _Talk:
             self._notes[child.pid] = "; ".join(event.words["steps"])
         elif event.words.get("note"):
             self._notes[child.pid] = str(event.words["note"])
-        known, bound = cheaper(reply.clean, reply.raw), reply.bound
+        bound = reply.bound
         if self._merge(event, main):
             return True
         if reply.bound is not None and (bound is None or reply.bound > bound):
             self._team.pass_on(Frame("bound", {"bound": reply.bound}), child)
-        found = cheaper(reply.clean, reply.raw)
-        if found is not None and found is not known:
-            self._team.pass_on(Frame("plan", {"objective": found[0]}, {"x": found[1]}), child)
+        self._pass_on_plan(event, child)
         self._talks.tell(reply, self._stage, self._silent)
         return self._is_proven()
+
+    def _pass_on_plan(self, event: Frame, child: Child) -> None:
+        """Tell the others of a better plan. A point that a solver reported is judged first: it may look cheaper than it is."""
+        found, judge = self._reply.clean, self._reply.judge
+        if event.kind == "point" and not event.words["clean"]:
+            point = (float(event.words["own"]), event.arrays["x"])
+            found = cheaper(found, point if judge is None else judge(point, False))
+        if found is not None and cheaper(self._passed, found) is not self._passed:
+            self._passed = found
+            self._team.pass_on(Frame("plan", {"objective": found[0]}, {"x": found[1]}), child)
 
     def _merge(self, event: Frame, main: bool) -> bool:
         """Take over the figures; true for the last frame of the main child."""
@@ -271,9 +279,9 @@ class _Talk:
 
     def _is_proven(self) -> bool:
         reply = self._reply
-        if self._proven is None or reply.clean is None or reply.bound is None or self._stage == "finishing":
+        if self._proven is None or reply.bound is None or self._stage == "finishing":
             return False
-        if not self._proven(reply.clean, reply.bound):
+        if not self._proven(reply.bound):
             return False
         reply.claim = "optimal"
         return True

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine import start as starts
-from equipoise.engine.highs import Answer
+from equipoise.engine.highs import BRANCHING, Answer
 from equipoise.engine.matrix import Floats, Limits, Matrix, Technique
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point
@@ -39,12 +39,18 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """The same problem in other words, for branch and bound: its matrix (columns of the plan first), where bounds from it
-    come from, and options of HiGHS that suit it."""
+    """A problem as branch and bound is given it: the matrix (columns of the plan first), where bounds from it come from,
+    options of HiGHS that suit it, and what its stage is called."""
 
     matrix: Matrix
-    origin: str
-    options: Mapping[str, Any]
+    origin: str = BRANCHING
+    options: Mapping[str, Any] = field(default_factory=dict)
+    stage: str = "branch and bound, closer form"
+
+    @classmethod
+    def plain(cls, matrix: Matrix) -> Form:
+        """The problem as it is."""
+        return cls(matrix, stage="branch and bound")
 
 
 @dataclass(eq=False)
@@ -63,7 +69,6 @@ class Result:
         words = {
             "claim": self.claim,
             "objective": self.point.objective if self.point else None,
-            "miss": self.point.miss if self.point else None,
             "bound": self.bound,
             "origin": self.origin,
             "steps": self.steps,

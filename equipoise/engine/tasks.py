@@ -1,4 +1,4 @@
-"""What a child can be asked to do: solve a matrix, look for plans beside that, polish a plan, check a relaxation."""
+"""What a child can be asked to do: solve a matrix or its blocks, look for plans beside that, polish a plan, check a relaxation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from equipoise.engine import start as starts
+from equipoise.engine.bundle import blocks
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import relaxation, run_linear
 from equipoise.engine.proving import solve
@@ -47,4 +48,11 @@ def guided_search(task: Task) -> Result:
     return search(task, guided=True)
 
 
-TASKS = {"solve": solve, "search": search, "guided search": guided_search, "polish": polish, "check": check}
+TASKS = {
+    "solve": solve,
+    "blocks": blocks,
+    "search": search,
+    "guided search": guided_search,
+    "polish": polish,
+    "check": check,
+}

@@ -19,26 +19,37 @@ def relative_gap(cost: float, bound: float) -> float:
     return max(0.0, cost - bound) / max(abs(cost), 1e-9)
 
 
+def believable(cost: float, bound: float, dust: float) -> bool:
+    """The bound lies above a plan by no more than rounding and the solver's tolerances explain; otherwise it is wrong."""
+    return bound - cost <= TRUST * abs(cost) + dust
+
+
 def close_enough(matrix: Matrix, point: Point, bound: float, gap: float) -> bool:
-    """The bound proves the plan to the gap."""
-    return point.objective - bound <= gap * abs(point.objective) + dust(matrix, point)
+    """The bound proves the plan to the gap. One that is not to be believed proves nothing."""
+    room = dust(matrix, point)
+    return believable(point.objective, bound, room) and point.objective - bound <= gap * abs(point.objective) + room
 
 
 def verdict(matrix: Matrix, point: Point, bound: float | None, gap: float) -> tuple[Status, float | None, str]:
-    """Status, bound (never above the plan's cost; None where there is none to trust), and words when it was moved."""
+    """Status, bound (never above the plan's cost; None where there is none to trust), and words when it was moved.
+
+    A plan that breaks a row is never more than the one that is there when time is over.
+    """
     cost = point.objective
     if bound is None:
         return "stopped", None, ""
     words = ""
     if bound > cost:
         over = bound - cost
-        if over > TRUST * abs(cost) + dust(matrix, point):
+        if not believable(cost, bound, dust(matrix, point)):
             return "stopped", None, f"the solver's bound {bound:.10g} lies above the plan and is not used"
         if over > 1e-9 * abs(cost) + dust(matrix, point):
             words = f"the solver's bound lay {over:.3g} above the plan, within its tolerances: taken as the plan's cost"
         bound = cost
     elif cost - bound <= dust(matrix, point):
         bound = cost
+    if not point.clean:
+        return "stopped", bound, words
     if close_enough(matrix, point, bound, PROVEN_GAP):
         return "optimal", bound, words
     return ("within_gap" if close_enough(matrix, point, bound, gap) else "stopped"), bound, words

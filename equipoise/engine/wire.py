@@ -110,7 +110,7 @@ def task(
 
 
 def matrix_of(frame: Frame) -> Matrix:
-    """The matrix a task carries, without names."""
+    """The matrix a task carries."""
     arrays: dict[str, Any] = {name: frame.arrays[name] for name in ARRAYS}
     return Matrix(**arrays, offset=frame.words["offset"])
 

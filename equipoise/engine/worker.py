@@ -57,8 +57,8 @@ def serve(work: Callable[[wire.Frame, Watch], wire.Frame]) -> None:
 
 def work(frame: wire.Frame, watch: Watch) -> wire.Frame:
     """Do what the frame asks for."""
-    from equipoise.engine.bundle import TASKS
     from equipoise.engine.task import Task
+    from equipoise.engine.tasks import TASKS
 
     matrix, limits = wire.matrix_of(frame), wire.limits_of(frame)
     given = frame.arrays.get("given")

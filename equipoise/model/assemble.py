@@ -16,17 +16,18 @@ from equipoise.model.build import Build
 Switch = Literal["auto", "on", "off"]
 
 
-def build(case: Case, switches: Mapping[str, Switch] | None = None) -> Build:
+def build(case: Case, switches: Mapping[str, Switch] | None = None, every_plan: bool = False) -> Build:
     """The model of a case.
 
     ``switches`` maps a feature's name to auto (on when its data are there; the default), on (ModelError when they are not) or off (the
-    rule is left out: a relaxation to experiment with). Unknown names raise ModelError.
+    rule is left out: a relaxation to experiment with). Unknown names raise ModelError. ``every_plan``: quantities beyond what is of use
+    stay possible, which a model that is limited further may need.
     """
     switches = dict(switches or {})
     known = {features.name_of(f) for f in features.FEATURES}
     if unknown := sorted(set(switches) - known):
         raise ModelError(f"no feature is called {', '.join(unknown)}; there are {', '.join(sorted(known))}")
-    b = Build(case)
+    b = Build(case, every_plan)
     active = [f for f in features.FEATURES if _is_on(f, case, switches.get(features.name_of(f), "auto"))]
     b.on = [features.name_of(f) for f in active]
     for feature in active:

@@ -8,6 +8,12 @@ up to what lot rules and whole units allow. This fails in three cases, and each 
 what is forced is added. It uses up components that are there anyway and are dearer (or not allowed) to keep, or less worth at the end:
 all such components can make is added (``spare``). It earns by itself, by a negative cost or an end value above the unit's cost: the
 room for closing stock, or all that can be had of it, is added, and where neither has a limit, only its own physical limits count.
+
+Whole units come in whole numbers to every site, where less than one may be left over: for an item at several sites one unit a site is
+added.
+
+The argument is about the plans of the case. Limits that are put on the model later (a quantity asked for, less room for stock) are not
+in the tables: for a model that is to be limited further, ``every_plan`` leaves the argument out, and physical limits alone count.
 """
 
 from __future__ import annotations
@@ -25,8 +31,9 @@ from equipoise.model.spare import Spare
 class Bounds:
     """Bounds of one case, worked out once. Lists have one entry a period, counted from 0."""
 
-    def __init__(self, inputs: Inputs, crews_must_work: bool = True):
+    def __init__(self, inputs: Inputs, crews_must_work: bool = True, every_plan: bool = False):
         self.inputs = inputs
+        self.every_plan = every_plan
         self.periods = inputs.periods
         self.last = len(inputs.periods) - 1
         self.spare = Spare(inputs, self._can_pay, self._useful_people if crews_must_work else None)
@@ -66,10 +73,10 @@ class Bounds:
         if bound != INF:
             return bound
         what = " ".join(v for v in key.values() if v)
-        message = (
-            f"{what} has a set-up, order or lot rule but nothing limits its quantity, and a unit more can earn money."
-        )
-        hint = "Give it a capacity or a lot_max, or a cost and an end value at which stock nobody needs does not pay."
+        message = f"{what} has a set-up, order or lot rule but nothing limits its quantity"
+        message += "." if self.every_plan else ", and a unit more can earn money."
+        hint = "Give it a capacity or a lot_max"
+        hint += "." if self.every_plan else ", or a cost and an end value at which stock nobody needs does not pay."
         cell = self.inputs.case.cell(table, next(iter(key)), **key)
         raise DataError([Issue("no-limit", message, hint, table=table, cell=cell)])
 
@@ -94,6 +101,8 @@ class Bounds:
 
         As many as could do in one period all that is needed in all of them; nobody is paid beyond that, but for those there already.
         """
+        if self.every_plan:
+            return self.inputs.most_people(crew, t)
         if crew not in self._people:
             plain, work = Bounds(self.inputs, crews_must_work=False), 0.0
             for name, row in self.inputs.resources.items():
@@ -127,7 +136,12 @@ class Bounds:
     # --- what can still be asked --------------------------------------------------------------------------------------------------
 
     def need(self, item: str) -> list[float]:
-        """All that can still be asked of the item from period t on [unit]; infinite where a unit in excess can pay and has room."""
+        """All that can still be asked of the item from period t on [unit]; infinite where a unit in excess can pay and has room.
+
+        Infinite everywhere with ``every_plan``.
+        """
+        if self.every_plan:
+            return [INF] * len(self.periods)
         if item not in self._needs:
             self._needs[item] = self._need(item)
         return self._needs[item]
@@ -140,6 +154,9 @@ class Bounds:
         zero = [0.0] * len(self.periods)
         total = [a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)]
         more = min(self._room(item), self._available(item)) if self._can_pay(item) else self.spare.made_of_spare(item)
+        sites = len(self.inputs.sites_of.get(item, ()))
+        if item in self.inputs.whole and sites > 1:
+            more += sites
         total = [amount + more for amount in total]
         for parent, uses in self._parents.get(item, {}).items():
             above = self.need(parent)

@@ -34,11 +34,13 @@ class Build:
     """A model in the making and, once built, the model with its maps.
 
     ``model`` is the Pyomo ConcreteModel (minimise; profit is minimised as its negative); ``vars`` maps a variable's name to its indexed
-    Var; ``axes`` and ``units`` say what its index and its numbers are; ``on`` names the features that are on.
+    Var; ``axes`` and ``units`` say what its index and its numbers are; ``on`` names the features that are on; ``every_plan`` says that
+    no plan was left out because another one is as good.
     """
 
-    def __init__(self, case: Case):
+    def __init__(self, case: Case, every_plan: bool = False):
         self.case = case
+        self.every_plan = every_plan
         self.model = pyo.ConcreteModel(name=case.settings.name or "equipoise")
         self.books = books.Books()
         self.vars: dict[str, Any] = {}
@@ -65,7 +67,7 @@ class Build:
     @cached_property
     def bounds(self) -> bounds.Bounds:
         """The smallest safe upper bounds of quantities."""
-        return bounds.Bounds(self.inputs)
+        return bounds.Bounds(self.inputs, every_plan=self.every_plan)
 
     @cached_property
     def inputs(self) -> Inputs:

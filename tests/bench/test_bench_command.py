@@ -21,20 +21,20 @@ def test_the_smallest_run_prints_its_tables_and_again_from_its_results(
     raw = tmp_path / "raw" / "results.json"
     picture = ["--picture", str(tmp_path / "p.png")] if importlib.util.find_spec("matplotlib") else []
     wanted = ["shared_lines", "company", "--small", "--solvers", "equipoise,highs", "--data", str(tmp_path)]
-    assert main([*wanted, "--json", str(raw), *picture]) == 0
+    assert main([*wanted, "--gap", "0", "--json", str(raw), *picture]) == 0
     printed = capsys.readouterr().out
     assert "## Shared lines" in printed and "## The demo company" in printed
     rows = [line for line in printed.splitlines() if line.startswith("| ") and " | highs |" in line]
     assert len(rows) == 2
     runs = json.loads(raw.read_text(encoding="utf-8"))["runs"]
     assert {run["solver"] for run in runs} == {"equipoise", "highs"}
-    assert all(run["cost"] is not None for run in runs)
+    assert all(run["cost"] is not None and run["asked"] == 0.0 for run in runs)
     assert all((tmp_path / "p.png").exists() for _ in picture[:1])
     pieces = [tmp_path / f"{name}.json" for name in wanted[:2]]
     for piece, name in zip(pieces, wanted, strict=False):
         piece.write_text(json.dumps({"runs": [run for run in runs if run["set"] == name]}), encoding="utf-8")
-    for again in ([raw], pieces):
-        assert main(["--again", *map(str, again)]) == 0
+    for files in ([raw], pieces):
+        assert main(["--reprint", *map(str, files)]) == 0
         assert [r for r in capsys.readouterr().out.splitlines() if " | highs |" in r] == rows
 
 

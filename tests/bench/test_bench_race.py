@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 from bench_samples import KNAPSACK
 
 from benchmarks.engine import race
 from benchmarks.engine.drivers.cbc import hear, plan_of
+from benchmarks.engine.drivers.highs import set_options
 from benchmarks.engine.instances import shared_lines
 from benchmarks.engine.job import Job, Reporter
 from benchmarks.engine.judge import judge
@@ -69,6 +74,23 @@ def test_a_process_that_breaks_down_says_why(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(SOLVERS, "highs", SOLVERS["highs"].__class__("highs", ("nobody",), "highspy", ""))
     run = Race(KNAPSACK, None).run(Run("set", "knapsack", "highs", 0, 5.0, 1e-4), 1)
     assert run.status == "failed" and "nobody" in run.note
+
+
+def test_a_line_that_is_no_json_ends_the_hearing(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = subprocess.Popen
+    says = "import time; print('{\"ready\": true}\\nWelcome!', flush=True); time.sleep(100)"
+
+    def talker(command: list[str], **how: Any) -> subprocess.Popen[str]:
+        return started([sys.executable, "-c", says], **how)
+
+    monkeypatch.setattr(race.subprocess, "Popen", talker)
+    run = Race(KNAPSACK, None).run(Run("set", "knapsack", "highs", 0, 5.0, 1e-4), 1)
+    assert run.status == "failed" and "said Welcome!" in run.note
+
+
+def test_an_option_that_highs_refuses_is_an_error() -> None:
+    with pytest.raises(ValueError, match="refuses option mip_rel_gap = -1"):
+        set_options(highspy.Highs(), output_flag=False, mip_rel_gap=-1.0)
 
 
 def test_the_log_of_cbc(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

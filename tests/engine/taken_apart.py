@@ -8,26 +8,21 @@ import itertools
 import math
 
 import numpy as np
-from cases import case
 from drawn_lots import Tables, drawn
+from trials import Problem
 
-from equipoise.engine.compile import Compiled, compile_model
+from equipoise.engine.compile import Compiled
 from equipoise.engine.highs import Highs
 from equipoise.engine.items.decompose import Ascent, Decomposition
 from equipoise.engine.matrix import Limits, Matrix
-from equipoise.engine.meaning import Meaning, meaning_of
-from equipoise.engine.prepare import prepared
+from equipoise.engine.meaning import Meaning
 from equipoise.engine.progress import Watch
 from equipoise.errors import DataError
-from equipoise.model import build
-from equipoise.model.labels import Labels
 
 
 def read(tables: Tables) -> tuple[Matrix, Meaning, Compiled]:
-    made = build(case(**tables))
-    compiled, labels = compile_model(made.model), Labels(made)
-    meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
-    return prepared(compiled.matrix), meaning, compiled
+    problem = Problem.of(tables)
+    return problem.matrix, problem.meaning, problem.compiled
 
 
 def apart(tables: Tables) -> tuple[Matrix, Decomposition]:

@@ -14,7 +14,6 @@ from drawn_lots import Tables, amount
 from scipy.optimize import linprog
 from taken_apart import all_drawn, apart, cheapest_pattern, optimum, raised, read
 
-from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Matrix
 
@@ -32,10 +31,10 @@ def any_multipliers(found: Decomposition, r: np.random.Generator) -> np.ndarray:
 
 def test_the_bound_is_below_the_optimum_at_any_multipliers(small: list[tuple[Matrix, Decomposition, float]]) -> None:
     r = np.random.default_rng(1)
-    for _, found, best in small:
-        for _ in range(5):
-            priced = found.priced(any_multipliers(found, r))
-            assert priced is None or priced.bound <= best + 1e-6 * (1 + abs(best))
+    every = [(found.priced(any_multipliers(found, r)), best) for _, found, best in small for _ in range(5)]
+    finite = [(priced.bound, best) for priced, best in every if priced is not None]
+    assert len(finite) > len(every) / 2
+    assert all(bound <= best + 1e-6 * (1 + abs(best)) for bound, best in finite)
 
 
 def test_the_raised_bound_is_below_the_optimum_and_mostly_above_the_linear_one(
@@ -52,6 +51,7 @@ def test_the_raised_bound_is_below_the_optimum_and_mostly_above_the_linear_one(
 def test_the_plan_of_the_parts_gives_the_slope(small: list[tuple[Matrix, Decomposition, float]]) -> None:
     """Concave: the value anywhere is at most the value here plus slope times the way."""
     r = np.random.default_rng(2)
+    compared = 0
     for _, found, _ in small:
         one, two = any_multipliers(found, r), any_multipliers(found, r)
         here, there = found.priced(one), found.priced(two)
@@ -60,6 +60,8 @@ def test_the_plan_of_the_parts_gives_the_slope(small: list[tuple[Matrix, Decompo
         reached = value_at(found, here.x, two)
         assert value_at(found, here.x, one) == pytest.approx(here.bound, rel=1e-6, abs=1e-4)
         assert there.bound <= reached + 1e-6 * (1 + abs(reached))
+        compared += 1
+    assert compared > len(small) / 4
 
 
 def value_at(found: Decomposition, x: np.ndarray, y: np.ndarray) -> float:
@@ -67,19 +69,9 @@ def value_at(found: Decomposition, x: np.ndarray, y: np.ndarray) -> float:
     m = found.matrix
     weights = np.zeros(m.rows)
     weights[found.rows] = y
-    rows = np.repeat(np.arange(m.rows), np.diff(m.start))
-    slope = m.cost - np.bincount(m.index, m.value * weights[rows], m.columns)
+    slope = m.cost - np.bincount(m.index, m.value * weights[m.entry_rows], m.columns)
     sides = y * np.where(y > 0, found.lower, np.where(y < 0, found.upper, 0.0))
     return float(m.offset + sides.sum() + slope @ x)
-
-
-def test_multipliers_are_weights_of_the_rows(small: list[tuple[Matrix, Decomposition, float]]) -> None:
-    for matrix, found, best in small[:20]:
-        ascent = raised(found, 20)
-        assert ascent.multipliers.shape == (matrix.rows,) and ascent.average.shape == (matrix.columns,)
-        assert safe_bound(matrix, ascent.multipliers) <= best + 1e-6 * (1 + abs(best))
-        again = found.ascend(lambda: None, lambda: False, lambda bound, average: None, 0, ascent.multipliers)
-        assert again.bound >= ascent.bound - 1e-9 * abs(ascent.bound) or len(ascent.multipliers) < found.matrix.rows
 
 
 # -------------------------------------------------------------------------------------------------- single items
@@ -230,17 +222,23 @@ def test_the_same_rounds_give_the_same_bound_and_more_rounds_no_lower_one() -> N
     assert one.bound == two.bound and np.array_equal(one.average, two.average)
     assert heard == sorted(heard) and heard[-1] == one.bound
     assert raised(found, 200).bound >= one.bound
-    assert len(one.schedules) > 1 and all(len(s) == matrix.integer.sum() for s in one.schedules)
+    assert one.average.shape == (matrix.columns,)
     whole = one.average[matrix.integer]
     assert whole.min() >= 0 and whole.max() <= 1 + 1e-9 and 0.01 < whole.mean() < 0.99
 
 
 def test_the_ascent_ends_when_asked_and_when_a_plan_is_reached() -> None:
     _, found = apart(lines(4, 4))
-    assert found.ascend(lambda: None, lambda: True, lambda bound, average: None).rounds == 0
+    heard: list[float] = []  # one bound before the first round, one after each
+
+    def hear(bound: float, average: np.ndarray) -> None:
+        heard.append(bound)
+
+    found.ascend(lambda: None, lambda: True, hear)
+    assert len(heard) == 1
     low = raised(found, 3).bound
-    ended = found.ascend(lambda: low, lambda: False, lambda bound, average: None, 500)
-    assert ended.rounds < 500 and ended.bound >= low
+    ended = found.ascend(lambda: low, lambda: False, hear, 500)
+    assert len(heard) < 500 and ended.bound >= low
 
 
 def test_gates_that_bind_are_priced() -> None:

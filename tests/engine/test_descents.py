@@ -70,7 +70,7 @@ def settled(problem: Problem, monkeypatch: pytest.MonkeyPatch, **options: Any) -
     ear = Ear(60)
     planner = Planner(problem.matrix, LIMITS, {}, ear)
     planner.completed(np.ones(len(planner.whole)))
-    search = Search(planner, problem.meaning, LIMITS, {}, ear, counted=True, **options)
+    search = Search(planner, problem.meaning, **options)
     search.run(20.0, lambda: search.idle >= 4)
     return search, ear
 
@@ -96,7 +96,7 @@ def test_what_two_plans_agree_on_stays_where_they_meet(levels: Problem) -> None:
     early = levels.meaning.columns.period[planner.whole] < 1
     plans = [planner.completed(pattern) for pattern in (np.ones(len(planner.whole)), early.astype(float))]
     better, other = sorted((p for p in plans if p is not None), key=lambda p: p.objective)
-    met = Search(planner, levels.meaning, LIMITS, {}, planner.watch, counted=True)._crossed(better, other)
+    met = Search(planner, levels.meaning)._crossed(better, other)
     agreed = ~Elite(planner.whole).differ(better, other)
     assert agreed.sum() == early.sum()
     assert met is not None
@@ -186,7 +186,7 @@ def test_a_mate_whose_search_dried_up_leaves_the_proof_to_the_main_child(levels:
     result = seeking.search(task(levels, limits, ear), guided=True)
     assert result.point is not None and result.point.clean
     assert ear.left() > 0 and not ear.must_end()
-    assert result.bound is None or result.bound <= least_cost(levels.matrix) * (1 + 1e-6)
+    assert result.bound is not None and result.bound <= least_cost(levels.matrix) * (1 + 1e-6)
 
 
 @pytest.mark.usefixtures("soon_dry")

@@ -18,7 +18,7 @@ from equipoise.engine.verdict import verdict
 def solved(m: Matrix) -> tuple[float, np.ndarray]:
     """Optimum and row duals of a linear programme whose rows are all of the form >= lower, by scipy."""
     dense = np.zeros((m.rows, m.columns))
-    dense[np.repeat(np.arange(m.rows), np.diff(m.start)), m.index] = m.value
+    dense[m.entry_rows, m.index] = m.value
     result = linprog(m.cost, -dense, -m.row_lower, bounds=np.column_stack([m.lower, m.upper]))
     return result.fun, -result.ineqlin.marginals
 

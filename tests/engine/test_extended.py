@@ -28,7 +28,7 @@ def solved(matrix: Matrix, whole: bool) -> tuple[float, Floats]:
 
 
 def random_tables(seed: int) -> dict[str, Any]:
-    """Two or three items on two lines with set-ups; lost or forbidden; now and then opening stock, receipts, lead times."""
+    """Two or three items on two lines with set-ups, lost or forbidden; now and then opening stock, receipts, lead times."""
     r = random.Random(seed)
     items, periods = [f"I{n}" for n in range(r.randint(2, 3))], [str(t + 1) for t in range(r.randint(3, 5))]
     lost = r.random() < 0.6
@@ -58,6 +58,8 @@ def random_tables(seed: int) -> dict[str, Any]:
     }
     if r.random() < 0.5:
         tables["stock"] = {"item": items, "opening": [r.choice([0, 5, 12]) for _ in items]}
+    if r.random() < 0.3:
+        tables["settings"]["integer_periods"] = 2
     if r.random() < 0.3:
         tables["receipts"] = {"item": items[0], "period": periods[1], "quantity": 6}
     return tables
@@ -98,6 +100,16 @@ def test_one_item_has_whole_setups_in_the_relaxation() -> None:
     assert solved(problem.matrix, True)[0] == pytest.approx(40)
     assert solved(problem.matrix, False)[0] < 39
     assert solved(wide, False)[0] == pytest.approx(40)
+
+
+def test_a_part_of_a_set_up_is_a_gate_of_no_demand() -> None:
+    """From period 2 on a third of a set-up makes the 10 of 30 that are wanted: 15 + 2 * 7.5 less what one period holds, 37.5 in all."""
+    tables = one_item(10, 10, 10, recipes={"setup_cost": 15})
+    tables["settings"] |= {"integer_periods": 1}
+    problem = Problem.of(tables)
+    wide = extended(problem.matrix, problem.meaning)
+    assert wide is not None
+    assert solved(problem.matrix, True)[0] == solved(wide, True)[0] == pytest.approx(37.5)
 
 
 def test_demand_that_may_wait_is_left_as_it_is() -> None:

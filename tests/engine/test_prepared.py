@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from cases import case
+from cases import case, one_item
 
 from equipoise import solve
 from equipoise.audit import audit
-from equipoise.errors import ModelError
+from equipoise.errors import DataError, ModelError
 from equipoise.solve import Options
 
 OPTIONS = Options(time_limit=20, gap=0.0, threads=1, seed=0)
@@ -49,7 +49,7 @@ def test_narrower_rows_give_the_plan_of_the_narrower_case() -> None:
 
 
 def test_a_column_held_is_held() -> None:
-    ready = solve.prepare(case(**workshop()))
+    ready = solve.prepare(case(**workshop()), every_plan=True)
     held = ready.with_limits({("make", "build", "1"): (12, 12), ("setup", "build", "3"): (0, 0)})
     plan = held.solve(OPTIONS, audit=audit)
     made = dict(zip(plan.tables["make"]["period"], plan.tables["make"]["quantity"], strict=True))
@@ -67,6 +67,39 @@ def test_a_plan_known_is_where_the_next_solve_begins() -> None:
     assert again.objective == pytest.approx(
         ready.with_limits({("make", "build", "2"): (0, 10)}).solve(OPTIONS).objective
     )
+
+
+def test_what_is_asked_for_beyond_any_use_is_made() -> None:
+    """50 in stock where 10 are wanted: 60 * 0 + 5 + 50. Without ``every_plan`` the model has no room for them, and says so."""
+    tables = one_item(10, recipes={"setup_cost": 5, "lot_max": 80})
+    asked = {("stock", "A", "", "1"): (50.0, float("inf"))}
+    held = solve.prepare(case(**tables), every_plan=True).with_limits(asked).solve(OPTIONS)
+    same = solve.solve(case(**tables, stock={"item": "A", "safety": 50}), OPTIONS)
+    assert held.objective == pytest.approx(55)
+    assert same.objective == pytest.approx(55)
+    with pytest.raises(ModelError, match=r"stock\(A, , 1\): 50 to inf may call for more .* every_plan=True"):
+        solve.prepare(case(**tables)).with_limits(asked)
+    unlimited = case(**one_item(10, recipes={"setup_cost": 5}))
+    with pytest.raises(DataError, match=r"nothing limits its quantity\. Give it a capacity or a lot_max\."):
+        solve.prepare(unlimited, every_plan=True)
+
+
+def test_less_room_for_a_component_is_refused_where_more_of_the_product_could_be_made_of_it() -> None:
+    """100 C are there and 1 P is wanted; with room for 20 C, 80 P are made and 79 kept at 1: 79."""
+    tables: dict[str, Any] = {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": [1, 0]},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P"},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+        "stock": {"item": "C", "opening": 100},
+    }
+    room = {("stock", "C", "", "1"): (0.0, 20.0)}
+    assert solve.prepare(case(**tables), every_plan=True).with_limits(room).solve(OPTIONS).objective == pytest.approx(
+        79
+    )
+    with pytest.raises(ModelError, match="every_plan=True"):
+        solve.prepare(case(**tables)).with_limits(room)
 
 
 @pytest.mark.parametrize(

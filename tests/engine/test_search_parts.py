@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from matrices import INF, lots, matrix
-from trials import LIMITS, Ear, Problem, any_plan, least_cost, two_levels
+from trials import LIMITS, Ear, Problem, any_plan, least_cost, rows_of, two_levels
 
 from equipoise.engine.matrix import Flags, Floats
 from equipoise.engine.points import judged, objective
@@ -40,8 +40,8 @@ def test_a_part_has_the_rows_the_limits_and_the_costs_of_the_whole(seed: int) ->
         assert gain == pytest.approx(objective(m, other) - objective(m, x), abs=1e-6)
         for limit, whole in ((p.row_lower, m.row_lower), (p.row_upper, m.row_upper)):
             finite = np.isfinite(whole[rows])
-            room = (limit - p.activity(other[part.columns]))[finite]
-            assert room == pytest.approx((whole - m.activity(other))[rows][finite], abs=1e-6)
+            room = (limit - rows_of(p) @ other[part.columns])[finite]
+            assert room == pytest.approx((whole - rows_of(m) @ other)[rows][finite], abs=1e-6)
             assert np.isinf(limit[~finite]).all()
 
 
@@ -215,7 +215,7 @@ def searched(problem: Problem, work: float, guide: Floats | None = None, until: 
     ear = Ear(60)
     planner = Planner(problem.matrix, LIMITS, {}, ear)
     planner.completed(np.ones(len(planner.whole)))
-    search = Search(planner, problem.meaning, LIMITS, {}, ear, counted=True)
+    search = Search(planner, problem.meaning)
     if guide is not None:
         search.follow(guide)
     search.run(work, lambda: planner.best is not None and planner.best.objective <= until)
@@ -247,7 +247,7 @@ def test_a_guide_that_is_wrong_or_holds_nothing_costs_no_optimum(
 
 def test_a_search_without_a_plan_says_so(levels: Problem) -> None:
     ear = Ear(20)
-    search = Search(Planner(levels.matrix, LIMITS, {}, ear), levels.meaning, LIMITS, {}, ear, counted=True)
+    search = Search(Planner(levels.matrix, LIMITS, {}, ear), levels.meaning)
     assert search.run(1.0) == "search: no plan to improve"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from matrices import INF, lots, matrix
-from trials import LIMITS, Ear, Problem, any_plan, least_cost, planner_of
+from trials import LIMITS, Ear, Problem, any_plan, least_cost, planner_of, rows_of
 
 from equipoise.engine import start as starts
 from equipoise.engine.matrix import Floats, Matrix
@@ -103,7 +103,7 @@ def test_stretching_adds_two_priced_columns_a_row() -> None:
     )
     x = np.array([6, 7, 1, 0, 0, 7, 0])
     assert objective(wide, x) == pytest.approx(objective(m, x[:3]) + 7 * 10)
-    assert wide.activity(x).tolist() == [8, 14, 2, 13]
+    assert (rows_of(wide) @ x).tolist() == [8, 14, 2, 13]
 
 
 def tight_hours() -> Problem:
@@ -132,7 +132,7 @@ def test_stretching_finds_a_plan_where_rounding_finds_none() -> None:
     x = relaxed(planner)
     starts.rounded(planner, x[planner.whole])
     assert planner.best is None
-    words = elastic.first_plan(planner, problem.meaning, LIMITS, {}, ear, x[planner.whole], 100.0, work=5.0)
+    words = elastic.first_plan(planner, problem.meaning, x[planner.whole], 100.0, work=5.0)
     assert words.startswith("stretched rows: ")
     assert words.endswith("found a plan")
     assert planner.best is not None
@@ -148,7 +148,7 @@ def test_a_guide_of_the_plan_s_columns_serves_where_rows_are_stretched() -> None
     ear.guide = np.zeros(problem.matrix.columns)
     planner = Planner(problem.matrix, LIMITS, {}, ear)
     x = relaxed(planner)
-    elastic.first_plan(planner, problem.meaning, LIMITS, {}, ear, x[planner.whole], 100.0, work=5.0)
+    elastic.first_plan(planner, problem.meaning, x[planner.whole], 100.0, work=5.0)
     assert planner.best is not None
     quiet = elastic.Quiet(ear, 3)
     assert quiet.guide is not None
@@ -161,7 +161,7 @@ def test_a_guide_of_the_plan_s_columns_serves_where_rows_are_stretched() -> None
 def test_stretched_columns_are_of_the_period_of_their_row() -> None:
     problem = tight_hours()
     rows = elastic.stretchable(problem.matrix)
-    wide = elastic._widened(problem.meaning, rows, 2)
+    wide = elastic._widened(problem.meaning, rows)
     assert wide is not None
     n, k = problem.matrix.columns, len(rows)
     assert wide.columns.period[n:].tolist() == 2 * problem.meaning.rows.period[rows].tolist()

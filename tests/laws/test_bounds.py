@@ -136,3 +136,31 @@ def test_what_is_kept_to_the_end_pays_its_last_period():
     assert from_component({"end_stock": "value"}, recipes={"unit_cost": 4, "setup_cost": 5}, **tables) == pytest.approx(
         9
     )
+
+
+def test_whole_units_leave_a_rest_at_each_site():
+    """Half a unit is wanted at each of two shops, and units are shipped whole: 2 are made for 2. Rounded up once for both: no plan."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "sites": {"site": ["plant", "S1", "S2"]},
+        "items": {"item": "P", "whole": 1},
+        "demand": {"item": "P", "site": ["S1", "S2"], "period": "1", "quantity": [0.5, 0.5]},
+        "recipes": {"recipe": "m", "item": "P", "site": "plant", "unit_cost": 1},
+        "lanes": {"origin": "plant", "destination": ["S1", "S2"]},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(2)
+
+
+def test_whole_components_leave_a_rest_at_each_plant():
+    """Half a component for the unit that each of two plants makes: 2 are bought for 2."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "sites": {"site": ["plant", "S1", "S2"]},
+        "items": {"item": ["P", "C"], "whole": [0, 1]},
+        "demand": {"item": "P", "site": ["S1", "S2"], "period": "1", "quantity": [1, 1]},
+        "recipes": {"recipe": ["m1", "m2"], "item": "P", "site": ["S1", "S2"]},
+        "components": {"recipe": ["m1", "m2"], "component": "C", "quantity": 0.5},
+        "supply": {"supplier": "S", "item": "C", "site": "plant", "unit_cost": 1},
+        "lanes": {"origin": "plant", "destination": ["S1", "S2"], "item": "C"},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(2)

@@ -18,7 +18,11 @@ from trials import Ear, Problem, least_by_trying, least_cost, mates_at_once, tas
 
 from equipoise.engine import bundle, proving, seeking
 from equipoise.engine.blocks import split
+from equipoise.engine.forms import closer
+from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED
+from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats, Limits, Outcome, Progress, Technique
+from equipoise.engine.meaning import has_components
 from equipoise.engine.runner import run
 from equipoise.engine.task import Result
 
@@ -94,10 +98,10 @@ def the_long_way(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 @pytest.mark.usefixtures("the_long_way")
 def test_no_technique_changes_the_optimum(case: Case) -> None:
-    """All of them, and each left out in turn."""
+    """All of them, and each left out in turn. One process has no blocks here, and no cuts: those are tried side by side."""
     problem, least = problem_of(case)
     plans: list[tuple[Floats, float]] = []
-    for without in ((), *((technique,) for technique in TECHNIQUES if technique != "blocks")):
+    for without in ((), *((technique,) for technique in TECHNIQUES if technique not in ("blocks", "cuts"))):
         result, ear = alone(problem, without)
         assert result.point is not None, without
         assert near(result.point.objective, least), without
@@ -145,12 +149,12 @@ def test_the_optimum_is_that_of_trying_every_set_up(seed: int, shortage: str) ->
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_what_a_mate_tells_is_true(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_mate_tells_is_true(case: Case) -> None:
     """Its plans, and the bounds of its decomposition."""
-    monkeypatch.setattr(seeking, "PRICED", 0.25)
     problem, least = problem_of(case)
     ear = Ear(2.0, parts=40)
-    result = seeking.search(task(problem, Limits(2.0, 0.0, threads=2), ear))
+    result = seeking.search(task(problem, Limits(2.0, 0.0, threads=2), ear), guided=True)
+    assert (result.bound is not None) == (Decomposition.of(problem.matrix, problem.meaning) is not None)
     assert no_bound_above([*ear.heard.bounds, result.bound], least)
     assert all_pass(problem, ear.heard.plans, least)
 
@@ -169,6 +173,8 @@ def test_what_the_threads_of_the_main_child_tell_is_true(
     assert near(result.point.objective, least)
     assert no_bound_above([*ear.heard.bounds, result.bound], least)
     assert all_pass(problem, ear.heard.plans, least)
+    levels = has_components(problem.matrix, problem.meaning)
+    assert closer(task(problem, Limits(20.0, 0.0), Ear(20))).origin == (BRANCHING_CUT if levels else BRANCHING_EXTENDED)
 
 
 class Run:

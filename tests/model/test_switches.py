@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cases import case, line, one_item
 
-from equipoise.engine.compile import compile_model, readable
+from equipoise.engine.compile import compile_model
 from equipoise.errors import ModelError
 from equipoise.model import build
 
@@ -45,19 +45,6 @@ def test_reading_without_need_is_refused():
         _ = b.m.make
     with pytest.raises(ModelError, match='no feature has a variable "making"'):
         _ = b.m.making
-
-
-def test_rows_are_named_as_people_read_them():
-    b = build(case(**one_item(5, 20, **line(capacity=15))))
-    compiled = compile_model(b.model)
-    assert [readable(row) for row in compiled.rows] == [
-        "demand_is_served_or_lost(A_1)",
-        "demand_is_served_or_lost(A_2)",
-        "capacity(L_1)",
-        "capacity(L_2)",
-        "balance(A_1)",
-        "balance(A_2)",
-    ]
 
 
 def test_the_same_rows_come_whatever_the_order_of_the_workbook():

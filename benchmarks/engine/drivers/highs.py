@@ -24,12 +24,19 @@ def loaded(matrix: Matrix) -> highspy.Highs:
     """A HiGHS object with the matrix in it."""
     m, by_row, minimise = matrix, 2, 1
     h = highspy.Highs()
-    h.setOptionValue("output_flag", False)
+    set_options(h, output_flag=False)
     h.passModel(
         m.columns, m.rows, m.entries, by_row, minimise, m.offset, m.cost, m.lower, m.upper,
         m.row_lower, m.row_upper, m.start, m.index, m.value, m.integer.astype(np.int32),
     )  # fmt: skip
     return h
+
+
+def set_options(h: highspy.Highs, **options: Any) -> None:
+    """Set options. Raises ValueError where HiGHS refuses one: a solver with other options would be another one."""
+    for name, value in options.items():
+        if h.setOptionValue(name, value) == highspy.HighsStatus.kError:
+            raise ValueError(f"HiGHS refuses option {name} = {value}")
 
 
 def main(folder: Path, parallel: bool) -> None:
@@ -39,8 +46,7 @@ def main(folder: Path, parallel: bool) -> None:
     options: dict[str, Any] = {"time_limit": job.limit, "mip_rel_gap": job.gap, "random_seed": job.seed}
     if parallel:
         options |= {"threads": job.threads, "parallel": "on"}
-    for name, value in options.items():
-        h.setOptionValue(name, value)
+    set_options(h, **options)
 
     def hear(kind: int, _message: str, out: Any, _put: Any, _data: Any) -> None:
         if int(kind) == int(_KIND.kCallbackMipImprovingSolution):

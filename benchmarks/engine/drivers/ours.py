@@ -5,16 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.engine.job import Job, Reporter
 from equipoise.case import Case
-from equipoise.engine.compile import compile_model
-from equipoise.engine.matrix import Floats, Limits, Progress
+from equipoise.engine.matrix import Limits, Progress
 from equipoise.engine.runner import run
-from equipoise.model import build, starting_values
-from equipoise.plan import Plan
-from equipoise.solve import Options, solve
+from equipoise.solve import Options, prepare, start_vector
 
 
 def main(folder: Path) -> None:
@@ -36,29 +31,18 @@ def solve_case(job: Job, case: Case, reporter: Reporter) -> None:
 
     options = Options.of(case, time_limit=job.limit, gap=job.gap, threads=job.threads, seed=job.seed)
     reporter.begin()
-    plan = solve(case, options, progress)
+    ready = prepare(case)
+    plan = ready.solve(options, progress)
     seconds = plan.record.seconds["solve"]
     x = None
     if plan.has_plan and plan.objective is not None:
-        x = decisions(case, plan)
+        x = start_vector(ready.build, ready.compiled, plan.tables)  # NaN: worked out anew by the judge
         reporter.tell(sign * plan.objective, seconds=seconds)
     if plan.bound is not None:
         reporter.tell(bound=sign * plan.bound, seconds=seconds)
     reporter.end(
         _status(plan.status), x, seconds=seconds, origin=plan.record.bound_origin, steps=list(plan.record.steps)
     )
-
-
-def decisions(case: Case, plan: Plan) -> Floats:
-    """The plan's decisions by column, not a number where the tables say nothing: what they cost is worked out anew."""
-    b = build(case)
-    compiled = compile_model(b.model)
-    x = np.full(compiled.matrix.columns, np.nan)
-    for (name, index), value in starting_values(b, plan.tables).items():
-        column = compiled.column(name, index)
-        if column is not None:
-            x[column] = value
-    return x
 
 
 def solve_matrix(job: Job, reporter: Reporter) -> None:

@@ -20,8 +20,8 @@ import numpy as np
 
 from equipoise.engine.closer.echelons import weights_of
 from equipoise.engine.closer.sums import TINY, Sums, least_values, most_late, sums_of
-from equipoise.engine.lots.sizing import Places, links_of
-from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
+from equipoise.engine.lots.sizing import links_of
+from equipoise.engine.matrix import Flags, Floats, Ints, Matrix, Places
 from equipoise.engine.meaning import Meaning
 
 
@@ -47,7 +47,7 @@ class Accounts(Terms):
 
     Term n is of account[n] and stands for column[n] of the matrix.
     need (accounts x periods): what the rows of a period ask for. floor: what must be left over at the end of a period.
-    ready: least opening content of a window that begins with the period. wait: what of the need up to the end of a
+    ready: least content that enters with the period, by no gate, where a window begins with it. wait: what of the need up to the end of a
     period may still wait then although ``late`` is not counted (0 where late units are terms of every window).
     """
 
@@ -72,13 +72,14 @@ def accounts(matrix: Matrix, meaning: Meaning) -> Accounts:
     sums = sums_of(matrix, meaning, weights_of(matrix, meaning))
     need, floor, ready = sums.need.copy(), sums.floor(least_values(matrix)), np.zeros_like(sums.need)
     ready[:, 1:] = np.maximum(0.0, np.maximum(-np.cumsum(need, axis=1), floor)[:, :-1])
-    ready[sums.leaks()] = 0.0
+    gate = gates_of(matrix)
+    ready[sums.leaks(gate >= 0)] = 0.0
     spoilt = np.zeros(len(need), np.bool_)
     spoilt[sums.account[matrix.lower[sums.column] < 0]] = True
     for figures in (need, floor, ready):
         figures[spoilt] = 0.0
     waits = waiting(sums, matrix, meaning)
-    terms = _terms(sums, gates_of(matrix))
+    terms = _terms(sums, gate)
     kinds = [(terms, np.zeros_like(need))]
     if waits.any():
         kinds.append((_only_at_the_end(terms, sums, waits), _most_waiting(sums, waits, most_late(matrix, meaning))))

@@ -10,8 +10,8 @@ Proof. Take a plan. If every y in S is 0, so is every x in S, and the row is (*)
 content must be put to the need. Else let j be the one of S with y[j] = 1 that can help first, and f = first[j]. All other
 open sources of S help from f on or later, so none of S stands in (*) of a window k..q with q < f. Hence the terms not in S
 alone, which have at least the weight they have there, are at least R(k,q) - wait(q): where late units are no terms of
-the window k..l although they are of k..q, they are at most wait(q). They are also at least 0, and at least the opening
-content, which is at least ready(k). So they are at least B(k,f-1); with C[j] * y[j] the left side is at least R(k,l). qed
+the window k..l although they are of k..q, they are at most wait(q). They are also at least 0, and at least the content
+that enters with k by no gate (it stands in every window from k on, and not in S), which is at least ready(k). So they are at least B(k,f-1); with C[j] * y[j] the left side is at least R(k,l). qed
 
 Without late demand and with k the first period these are the (l,S) inequalities of Barany, Van Roy and Wolsey (1984),
 in echelon stock those of Pochet and Wolsey (1991); receipts and opening stock are netted through ready and B.
@@ -27,9 +27,8 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.engine.closer.accounts import Accounts, accounts
-from equipoise.engine.highs import Answer, Highs, run_linear
-from equipoise.engine.lots.sizing import Places
-from equipoise.engine.matrix import Floats, Ints, Matrix
+from equipoise.engine.highs import Highs, run_linear
+from equipoise.engine.matrix import Floats, Ints, Matrix, Places
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.progress import Watch
 
@@ -89,7 +88,7 @@ class Separator:
         new = np.append(True, (np.diff(keys) != 0).any(axis=0))[: len(at)]
         yield from np.split(at, np.flatnonzero(new)[1:]) if len(at) else ()
 
-    def missed(self, x: Floats, most: int | None = None) -> Cuts:
+    def missed(self, x: Floats) -> Cuts:
         """Cuts that ``x`` misses, worst first: for each account and last period of a window one that misses much and is short."""
         a = self.a
         left = self._loose(x)
@@ -102,7 +101,7 @@ class Separator:
         best = np.where(miss > LEAST, miss / (1 + p - k), -np.inf).argmax(axis=1)
         worst = np.take_along_axis(miss, best[:, None, :], axis=1)[:, 0, :]
         account, end = np.nonzero(worst > LEAST)
-        order = np.argsort(-worst[account, end], kind="stable")[:most]
+        order = np.argsort(-worst[account, end], kind="stable")
         account, end = account[order], end[order]
         return self._rows(x, account, best[account, end], end)
 
@@ -154,64 +153,52 @@ class Separator:
 
 @dataclass(frozen=True, eq=False)
 class Tightened:
-    """A matrix with cuts as further rows, the answer of its relaxation, and what was done.
-
-    ``rounds`` of cuts were made and ``found`` cuts in all; those that hold nothing in the end are left out.
-    """
+    """A matrix with cuts as further rows. ``found`` were made in all; those that hold nothing in the end are left out."""
 
     matrix: Matrix
-    answer: Answer
-    rounds: int
     found: int
 
 
 def tightened(matrix: Matrix, meaning: Meaning, highs: Highs, watch: Watch, seconds: float, rounds: int) -> Tightened:
     """Cut off relaxed points until none is found, the bound stalls, or ``seconds`` or ``rounds`` are over.
 
-    ``highs`` holds the relaxation of ``matrix`` and has the cuts in it afterwards. The answer is the last one with an optimum; where
-    there is none, the first one.
+    ``highs`` holds the relaxation of ``matrix`` and has the cuts in it afterwards.
     """
     cutter, pool = Separator(accounts(matrix, meaning)), _Pool(matrix)
     until = watch.left() - seconds
-    best = answer = run_linear(highs, seconds)
-    found, done, marks = 0, 0, []
+    answer = run_linear(highs, seconds)
+    point: Floats | None = None
+    found, marks = 0, []
     while answer.status == "optimal" and answer.x is not None and answer.objective is not None:
-        best = answer
-        pool.learn(answer.row_dual)
+        point = answer.x
         marks.append(answer.objective)
         slow = len(marks) > PATIENCE and marks[-1] - marks[-1 - PATIENCE] < STALLED * max(1.0, abs(marks[-1]))
-        if done == rounds or slow or watch.must_end() or watch.left() <= until:
+        if len(marks) > rounds or slow or watch.must_end() or watch.left() <= until:
             break
-        cuts = cutter.missed(answer.x)
+        cuts = cutter.missed(point)
         if not cuts.rows:
             break
-        highs.drop_rows(pool.dropped(answer.x))
+        highs.drop_rows(pool.dropped(point))
         pool.add(cuts)
         highs.add_rows(cuts.start, cuts.index, cuts.value, cuts.lower)
-        found, done = found + cuts.rows, done + 1
+        found += cuts.rows
         answer = highs.run(watch.left() - until)
-    return Tightened(*pool.closed(best), done, found)
+    return Tightened(matrix if point is None else pool.closed(point), found)
 
 
 class _Pool:
-    """The cuts in a relaxation, in the order of its rows, with the duals of its last optimum."""
+    """The cuts in a relaxation, in the order of its rows."""
 
     def __init__(self, matrix: Matrix):
         self._m = matrix
         self._rows = sparse.csr_array((0, matrix.columns))
         self._lower = np.zeros(0)
-        self._dual = np.zeros(0)
-
-    def learn(self, duals: Floats | None) -> None:
-        """Duals of all rows of the relaxation."""
-        self._dual = np.zeros(len(self._lower)) if duals is None else duals[self._m.rows :]
 
     def add(self, cuts: Cuts) -> None:
         """The relaxation has got these rows."""
         rows = sparse.csr_array((cuts.value, cuts.index, cuts.start), shape=(cuts.rows, self._m.columns))
         self._rows = sparse.vstack([self._rows, rows]).tocsr()
         self._lower = np.append(self._lower, cuts.lower)
-        self._dual = np.append(self._dual, np.zeros(cuts.rows))
 
     def dropped(self, x: Floats) -> Ints:
         """Forget the cuts that do not hold ``x``; their places among the rows of the relaxation."""
@@ -219,24 +206,18 @@ class _Pool:
 
     def _forgotten(self, x: Floats) -> Places:
         loose = self._rows @ x - self._lower > TIGHT * (1 + np.abs(self._lower))
-        self._rows, self._lower, self._dual = self._rows[~loose], self._lower[~loose], self._dual[~loose]
+        self._rows, self._lower = self._rows[~loose], self._lower[~loose]
         return np.flatnonzero(loose)
 
-    def closed(self, answer: Answer) -> tuple[Matrix, Answer]:
-        """The matrix with the cuts that hold the point of ``answer``, and the answer with duals for its rows."""
+    def closed(self, x: Floats) -> Matrix:
+        """The matrix with the cuts that hold ``x``."""
         m = self._m
-        if answer.x is None:
-            return m, answer
-        self._forgotten(answer.x)
-        matrix = replace(
+        self._forgotten(x)
+        return replace(
             m,
             row_lower=np.concatenate([m.row_lower, self._lower]),
             row_upper=np.concatenate([m.row_upper, np.full(len(self._lower), np.inf)]),
             start=np.concatenate([m.start, m.start[-1] + self._rows.indptr[1:]]).astype(np.int32),
             index=np.concatenate([m.index, self._rows.indices]).astype(np.int32),
             value=np.concatenate([m.value, self._rows.data]),
-            row_names=(),
         )
-        if answer.row_dual is None:
-            return matrix, answer
-        return matrix, replace(answer, row_dual=np.append(answer.row_dual[: m.rows], self._dual))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.lots.sizing import links_of
+from equipoise.engine.lots.sizing import item_sites, links_of
 from equipoise.engine.matrix import Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
 
@@ -56,9 +56,8 @@ def flows_of(matrix: Matrix, meaning: Meaning) -> Flows:
         [-_signs(matrix, meaning, balance, ("stock",)), _signs(matrix, meaning, demand, ("serve", "lost", "late"))]
     )
     fits = (matrix.row_lower[rows] == matrix.row_upper[rows]) & (codes.period[rows] >= 0) & (turn != 0)
-    pair = codes.item[rows].astype(np.int64) * (int(codes.site.max(initial=0)) + 2) + codes.site[rows] + 1
-    names, place = np.unique(pair, return_inverse=True)
-    item = np.zeros(len(names), np.int32)
+    count, place = item_sites(codes, rows)
+    item = np.zeros(count, np.int32)
     item[place] = codes.item[rows]
     number = int(fits[: len(balance)].sum())
     return Flows(rows[fits], place[fits].astype(np.int32), turn[fits], number, item)
@@ -69,9 +68,7 @@ def _signs(matrix: Matrix, meaning: Meaning, rows: Ints, kinds: Iterable[str]) -
     named = np.zeros(matrix.columns, np.bool_)
     for kind in kinds:
         named[meaning.columns.of_kind(kind)] = True
-    size = np.diff(matrix.start)[rows]
-    n = np.repeat(np.arange(len(rows)), size)
-    at = np.repeat(matrix.start[rows] - np.append(0, np.cumsum(size))[:-1], size) + np.arange(size.sum())
+    n, at = matrix.entries_of(rows)
     own = named[matrix.index[at]] & (meaning.columns.period[matrix.index[at]] == meaning.rows.period[rows][n])
     sign = np.zeros(len(rows))
     sign[n[own]] = np.sign(matrix.value[at[own]])
@@ -112,9 +109,7 @@ class _Finder:
     def __init__(self, matrix: Matrix, flows: Flows):
         self._flows = flows
         rows = flows.row[: flows.balance]
-        size = np.diff(matrix.start)[rows]
-        at = np.repeat(matrix.start[rows] - np.append(0, np.cumsum(size))[:-1], size) + np.arange(size.sum())
-        self._cell = np.repeat(np.arange(len(rows)), size)
+        self._cell, at = matrix.entries_of(rows)
         self._column = matrix.index[at]
         self._value = matrix.value[at] * flows.turn[self._cell]
         gates = links_of(matrix)

@@ -6,7 +6,7 @@ period t[u], served then or lost, columns z[j,u] say how much of x[j] serves u, 
     gain[j] * x[j] = sum of z[j,u] over u with t[u] >= p[j]  +  e[j]          for each source j
     sum of z[j,u] over j with p[j] <= t[u]  +  lost[u] = q[u]                 for each demand u
     stock[t] = sum of z[j,u] over p[j] <= t < t[u]  +  sum of e[j] over p[j] <= t      for each period t, in place of the balance
-    z[j,u] <= q[u] * y[j]                                                     for each gated source j and demand u
+    z[j,u] <= q[u] * y[j]                                       for each source j with a yes-or-no gate and demand u
 
 What enters by itself (opening stock, receipts) is a source of a known amount. Every plan of the problem is one of this:
 take the units of stock first in, first out, and z follows; and any z gives back stock and balance, since the rows above
@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.lots.sizing import Blocks, Places, blocks_of, links_of
+from equipoise.engine.lots.sizing import Blocks, blocks_of, links_of
 from equipoise.engine.lots.stock import given_of, waiting
-from equipoise.engine.matrix import Flags, Floats, Matrix
+from equipoise.engine.matrix import Flags, Floats, Matrix, Places
 from equipoise.engine.meaning import Meaning
 
 MOST = 40_000
@@ -69,6 +69,8 @@ def _flows(matrix: Matrix, blocks: Blocks, given: Floats, fits: Flags) -> _Flows
     real = np.flatnonzero(fits[blocks.block])
     where, when = np.nonzero((given > 0) & fits[:, None])
     none = np.full(len(where), -1, np.int64)
+    gate = blocks.gate[real]
+    gate = np.where((gate >= 0) & matrix.integer[gate], gate, -1)  # half a set-up may make all of a small demand
     block = np.concatenate([blocks.block[real], where])
     period = np.concatenate([blocks.period[real], when])
     d = blocks.demand
@@ -85,7 +87,7 @@ def _flows(matrix: Matrix, blocks: Blocks, given: Floats, fits: Flags) -> _Flows
         period,
         np.concatenate([blocks.column[real], none]),
         np.concatenate([blocks.gain[real], np.ones(len(where))]),
-        np.concatenate([blocks.gate[real], none]),
+        np.concatenate([gate, none]),
         np.concatenate([np.zeros(len(real)), given[where, when]]),
         rows,
         source[in_time],
@@ -144,8 +146,6 @@ def _written(matrix: Matrix, blocks: Blocks, f: _Flows, fits: Flags) -> Matrix:
         start=whole.indptr.astype(np.int32),
         index=whole.indices.astype(np.int32),
         value=whole.data,
-        col_names=(),
-        row_names=(),
     )
 
 

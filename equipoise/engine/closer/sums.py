@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from equipoise.engine.closer.echelons import Weights
+from equipoise.engine.dual_bound import single_rows
 from equipoise.engine.matrix import Flags, Floats, Ints, Matrix
 from equipoise.engine.meaning import Meaning
 
@@ -44,10 +45,12 @@ class Sums:
         np.add.at(floor, (self.account[left], self.t1[left]), -self.one[left] * least[self.column[left]])
         return floor
 
-    def leaks(self) -> Flags:
-        """Where what came in before a period may have gone otherwise than into the opening content of that period.
+    def leaks(self, gated: Flags) -> Flags:
+        """Where what came in before a period may have gone otherwise than into content that enters with that period, by no gate.
 
-        Elsewhere opening content is at least what was given before and not asked for, and at least the floor.
+        Elsewhere this content is at least what was given before and not asked for, and at least the floor. On its way, and so not
+        to be counted on, is what a column takes out and brings back in more than a period; what a column with a gate brings
+        (``gated``, by column of the matrix) is counted with its gate instead.
         """
         groups, periods = self.need.shape
         change = np.zeros((groups, periods + 1), np.int64)
@@ -60,6 +63,10 @@ class Sums:
         leak(self.many | ((self.t2 < 0) & (self.one < 0)), self.t1 + 1, never)
         leak(self.pair & (self.one < 0) & (self.two < -self.one * (1 - TINY)), self.t1 + 1, self.t2 + 1)
         leak(self.pair & (self.one + self.two < -TINY * (np.abs(self.one) + np.abs(self.two))), self.t2 + 1, never)
+        on_its_way = self.pair & (self.one < 0) & (self.two > 0)
+        by_gate = on_its_way & gated[self.column]
+        leak(by_gate, self.t1 + 1, self.t2 + 1)
+        leak(on_its_way & ~by_gate, self.t1 + 1, self.t2)
         return np.cumsum(change, axis=1)[:, :periods] > 0
 
 
@@ -104,10 +111,7 @@ def _by_column(account: Ints, column: Ints, period: Ints, value: Floats, need: F
 
 def least_values(matrix: Matrix) -> Floats:
     """Lower limits of the columns, rows of one entry counted."""
-    one = np.flatnonzero(np.diff(matrix.start) == 1)
-    one = one[matrix.value[matrix.start[one]] != 0]
-    j, v = matrix.index[matrix.start[one]], matrix.value[matrix.start[one]]
-    low = np.where(v > 0, matrix.row_lower[one], matrix.row_upper[one]) / v
+    _, j, low, _ = single_rows(matrix)
     least = matrix.lower.copy()
     np.maximum.at(least, j, np.where(np.isfinite(low), low - TINY * np.abs(low), -np.inf))
     return least

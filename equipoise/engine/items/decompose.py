@@ -25,33 +25,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.dual_bound import EPS, implied_limits
+from equipoise.engine.dual_bound import EPS, cheapest, implied_limits, single_rows
 from equipoise.engine.items.found import items_of
 from equipoise.engine.items.plans import plan
 from equipoise.engine.items.volume import Priced, Volume
 from equipoise.engine.lots.gates import limited_gates, tight_gates, with_rooms
 from equipoise.engine.lots.levels import levelled
 from equipoise.engine.lots.sheet import Levels
-from equipoise.engine.lots.sizing import Blocks, Links, Places, blocks_of, links_of
+from equipoise.engine.lots.sizing import Blocks, Links, blocks_of, links_of
 from equipoise.engine.lots.stock import limits, never_below_zero, released
-from equipoise.engine.matrix import Flags, Floats, Matrix
+from equipoise.engine.matrix import Flags, Floats, Matrix, Places
 from equipoise.engine.meaning import Meaning
 
 
 @dataclass(frozen=True, eq=False)
 class Ascent:
-    """The best bound found and its multipliers, one a row of the matrix (0 for kept rows).
+    """The best bound found, and the ``average`` of the plans along the way, by column of the given matrix.
 
-    ``average`` of the plans along the way nearly keeps the priced rows and tends to an optimum of the relaxation: its
-    whole columns say what is promising. ``schedules`` are the whole columns (rounded) of the parts' plans at the best
-    multipliers, the last first: they keep the rows of each item but not the priced rows. ``rounds`` were made.
+    The average nearly keeps the priced rows and tends to an optimum of the relaxation: its whole columns say what is
+    promising.
     """
 
     bound: float
-    multipliers: Floats
     average: Floats
-    schedules: tuple[Floats, ...]
-    rounds: int
 
 
 SHARE = 0.25
@@ -74,7 +70,7 @@ class Decomposition:
         self.loose = np.flatnonzero(~covered)
         free = blocks.column[np.isinf(blocks.most)]
         matrix = _limited(matrix, ~covered | _marked(matrix.columns, free))
-        self.matrix, self._given = matrix, given
+        self.matrix, self._columns = matrix, slice(given.columns)  # those of the given matrix
         self.items = items_of(matrix, blocks)
         kept = _marked(matrix.rows, blocks.balance.ravel(), d.row, blocks.link, self.pairs.row)
         kept |= _in_limits(matrix, ~covered, _marked(matrix.columns, blocks.stock.ravel()))
@@ -136,14 +132,8 @@ class Decomposition:
     def _loose(self, low: Floats, high: Floats, x: Floats) -> Floats:
         """Columns on their own: each at its cheaper limit."""
         j = self.loose
-        lower, upper = self.matrix.lower[j], self.matrix.upper[j]
-        at_lower = _corner(low[j], high[j], lower)
-        at_upper = _corner(low[j], high[j], upper)
-        least = np.minimum(at_lower, at_upper)
-        endless = (np.isposinf(upper) & (low[j] < 0)) | (np.isneginf(lower) & (high[j] > 0))
-        x[j] = np.where(np.isfinite(lower) & ((at_lower <= at_upper) | np.isinf(upper)), lower, upper)
-        x[j] = np.where(np.isfinite(x[j]), x[j], 0.0)
-        return np.where(endless, -np.inf, np.where(np.isposinf(least), 0.0, least))
+        least, x[j] = cheapest(low[j], high[j], self.matrix.lower[j], self.matrix.upper[j])
+        return least
 
     def _gated(self, low: Floats, x: Floats) -> Floats:
         """A gate and the column it gates: closed, or open with all it allows where that pays."""
@@ -162,32 +152,21 @@ class Decomposition:
         must_end: Callable[[], bool],
         report: Callable[[float, Floats], None],
         rounds: int | None = None,
-        start_duals: Floats | None = None,
     ) -> Ascent:
         """Raise the bound until it stalls, reaches ``best_known`` (a plan's cost) or an end is asked for.
 
         ``report`` hears of the bound and of the average of the plans after every round.
-        ``start_duals``, one a row, are tried as a start. The same rounds and plans' costs give the same way to the bit.
+        The same rounds and plans' costs give the same way to the bit.
         """
-        start = None
-        if start_duals is not None:
-            start = np.zeros(self.matrix.rows)
-            start[self.rows] = self.begin
-            start[: self._given.rows] = start_duals
-            start = start[self.rows]
-        volume = Volume(self, self.matrix.integer, start)
-        columns = slice(self._given.columns)
-        report(volume.best, volume.average[columns])
+        volume = Volume(self, self.matrix.columns)
+        report(volume.best, volume.average[self._columns])
         while not (must_end() or volume.stalled or (rounds is not None and volume.rounds >= rounds)):
             known = best_known()
             if known is not None and volume.best >= known:
                 break
             volume.step(known)
-            report(volume.best, volume.average[columns])
-        multipliers = np.zeros(self.matrix.rows)
-        multipliers[self.rows] = volume.y
-        average = volume.average[columns]
-        return Ascent(volume.best, multipliers[: self._given.rows], average, tuple(volume.schedules), volume.rounds)
+            report(volume.best, volume.average[self._columns])
+        return Ascent(volume.best, volume.average[self._columns])
 
     def towards(self, x: Floats, y: Floats) -> Floats:
         """The slope of the bound where the parts' plan is ``x``: what the limits are above it, at the side that ``y`` prices."""
@@ -195,11 +174,6 @@ class Decomposition:
             y > 0, self.lower, np.where(y < 0, self.upper, np.where(np.isfinite(self.upper), self.upper, self.lower))
         )
         return np.where(np.isfinite(side), side - self._a @ x, 0.0)
-
-
-def _corner(low: Floats, high: Floats, at: Floats) -> Floats:
-    finite = np.where(np.isfinite(at), at, 0.0)
-    return np.where(np.isfinite(at), np.minimum(low * finite, high * finite), np.inf)
 
 
 def _marked(size: int, *places: Places) -> Flags:
@@ -221,11 +195,7 @@ def _outside(links: Links, covered: Flags) -> Links:
 
 def _tightened(matrix: Matrix) -> Matrix:
     """The same plans, with rows of one entry as limits of their column (a little wider, for rounding)."""
-    one = np.flatnonzero(np.diff(matrix.start) == 1)
-    one = one[matrix.value[matrix.start[one]] != 0]
-    j, v = matrix.index[matrix.start[one]], matrix.value[matrix.start[one]]
-    ends = np.stack([matrix.row_lower[one] / v, matrix.row_upper[one] / v])
-    low, high = ends.min(axis=0), ends.max(axis=0)
+    _, j, low, high = single_rows(matrix)
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     np.maximum.at(lower, j, np.where(np.isfinite(low), low - 4 * EPS * np.abs(low), low))
     np.minimum.at(upper, j, np.where(np.isfinite(high), high + 4 * EPS * np.abs(high), high))
@@ -244,8 +214,6 @@ def _limited(matrix: Matrix, wanted: Flags) -> Matrix:
 def _in_limits(matrix: Matrix, loose: Flags, stock: Flags) -> Flags:
     """Rows that say no more than the limits of a column that are kept: of loose columns, and of stock from below."""
     flags = np.zeros(matrix.rows, np.bool_)
-    one = np.flatnonzero(np.diff(matrix.start) == 1)
-    j, v = matrix.index[matrix.start[one]], matrix.value[matrix.start[one]]
-    below = np.where(v > 0, np.isposinf(matrix.row_upper[one]), np.isneginf(matrix.row_lower[one]))
-    flags[one] = (v != 0) & (loose[j] | (stock[j] & below))
+    row, j, _, most = single_rows(matrix)
+    flags[row] = loose[j] | (stock[j] & np.isposinf(most))
     return flags

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine.items.prices import Chains, Free, Items
-from equipoise.engine.lots.sizing import NONE, NOTHING, Blocks, Places
+from equipoise.engine.lots.sizing import NONE, NOTHING, Blocks
 from equipoise.engine.lots.stock import Net, Pieces, netted
-from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.matrix import Floats, Matrix, Places
 
 TOGETHER = 256
 """Items of a group at most: a run of the dynamic programme over all of them should stay in the processor's memory."""

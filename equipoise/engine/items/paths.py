@@ -30,8 +30,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equipoise.engine.items.prices import Items, Places, Prices
-from equipoise.engine.matrix import Flags, Floats
+from equipoise.engine.items.prices import Items, Prices
+from equipoise.engine.matrix import Flags, Floats, Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +132,7 @@ def _last_run(
         if more.shape[1]:
             which = np.where(more.min(axis=1) < least, open_now + more.argmin(axis=1), which)
             least = np.minimum(least, more.min(axis=1))
-    taken = least == best[s, items]
+    taken = (least < np.inf) & (least == best[s, items])
     begin = it.start[which // max(it.modes, 1)] if first is None else first[which, items] if len(first) else 0
     return np.where(taken, which, -1), np.where(taken, begin, s - 1)
 

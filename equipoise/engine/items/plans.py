@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.engine.items.paths import Paths, best_paths, late_price
-from equipoise.engine.items.prices import FREE, LOST, NEVER, Items, Places, Prices, priced
-from equipoise.engine.matrix import Flags, Floats
+from equipoise.engine.items.prices import FREE, LOST, NEVER, Items, Prices, priced
+from equipoise.engine.matrix import Flags, Floats, Places
 
 
 @dataclass(frozen=True, eq=False)

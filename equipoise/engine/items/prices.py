@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from equipoise.engine.dual_bound import EPS
-from equipoise.engine.matrix import Flags, Floats
+from equipoise.engine.matrix import Flags, Floats, Places
 
-Places = npt.NDArray[np.int64]
 LOST, NEVER, FREE = 0, 1, 2
 
 

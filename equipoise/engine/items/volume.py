@@ -8,7 +8,6 @@ of rows whose slopes are usually large move less, as rows have units of their ow
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,8 +39,6 @@ class Concave(Protocol):
         """The slope at ``y``, of the plan ``x``."""
 
 
-KEPT = 5
-"""Schedules kept."""
 STEP, SHORTER, LONGER = 0.15, 0.7, 1.1
 """Length of the first step, in parts of the way to the target; factors for steps that do not help and that do."""
 FAR = 0.5
@@ -63,31 +60,26 @@ LOOK, STALLED = 100, 1e-5
 
 
 class Volume:
-    """One ascent. Constants chosen on shared lines of 200 and 1,000 items and three instances of Trigeiro's."""
+    """One ascent over plans of so many ``columns``.
 
-    def __init__(self, apart: Concave, whole: Flags, start: Floats | None):
-        self._apart, self._whole = apart, whole
-        zero = apart.begin
-        ways = [zero] if start is None else [zero, np.clip(start, apart.least, apart.most)]
-        found = [(way, priced) for way in ways if (priced := apart.priced(way)) is not None]
-        self.rounds, self.stalled = 0, not found
-        self.best, self.y, self.average = -math.inf, zero, np.zeros(len(whole))
-        self.schedules: deque[Floats] = deque(maxlen=KEPT)
-        if found:
-            self.y, first = max(found, key=lambda pair: pair[1].bound)
+    Constants chosen on shared lines of 200 and 1,000 items and three instances of Trigeiro's.
+    """
+
+    def __init__(self, apart: Concave, columns: int):
+        self._apart, y = apart, apart.begin
+        first = apart.priced(y)
+        self.rounds, self.stalled = 0, first is None
+        self.best, self._y, self.average = -math.inf, y, np.zeros(columns)
+        if first is not None:
             self.best, self.average = first.bound, first.x
-            self._direction = self._slope(first.x, self.y)
-            self._keep(first.x)
+            self._direction = self._slope(first.x, y)
         self._step, self._weight, self._mark = STEP, WEIGHT, self.best
         self._failed, self._straight = 0, STRAIGHT
-        self._squares, self._unit = np.zeros(len(zero)), np.ones(len(zero))
+        self._squares, self._unit = np.zeros(len(y)), np.ones(len(y))
 
     def _slope(self, x: Floats, y: Floats) -> Floats:
         slope = self._apart.towards(x, y)
         return np.where(self._apart.gates, 0.0, slope) if self.rounds < GATES_LATER else slope
-
-    def _keep(self, x: Floats) -> None:
-        self.schedules.appendleft(np.round(x[self._whole]))
 
     def step(self, known: float | None) -> None:
         """One step; the bound may get better."""
@@ -95,10 +87,10 @@ class Volume:
         self.rounds += 1
         aim = ABOVE * max(abs(self.best), 1.0)
         aim = aim if known is None else min(aim, known - self.best)
-        free = np.where((d < 0) & (self.y <= a.least) | (d > 0) & (self.y >= a.most), 0.0, d)
+        free = np.where((d < 0) & (self._y <= a.least) | (d > 0) & (self._y >= a.most), 0.0, d)
         length = float(free @ (self._unit * free))
         way = self._step * aim / length * self._unit * free if length else free
-        y = np.clip(self.y + way, a.least, a.most)
+        y = np.clip(self._y + way, a.least, a.most)
         priced = a.priced(y)
         if priced is None:
             self._step *= SHORTER
@@ -114,8 +106,7 @@ class Volume:
             better = priced.bound > self.best
             self._judge(priced.bound, slope, aim)
             if better:
-                self.best, self.y = priced.bound, y
-                self._keep(priced.x)
+                self.best, self._y = priced.bound, y
         if self.rounds % LOOK == 0:
             gain = (self.best - self._mark) / max(abs(self.best), 1.0)
             self._weight = self._weight / 2 if gain < 1e-3 else self._weight

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from equipoise.engine.lots.sizing import SAME, Blocks, Links, Places
+from equipoise.engine.lots.sizing import SAME, Blocks, Links
 from equipoise.engine.lots.stock import given_of, waiting
-from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.matrix import Floats, Matrix, Places
 
 SLACKS = 3
 """Columns that relax a row of capacity, at most (overtime and the like)."""
@@ -53,7 +53,7 @@ def with_rooms(matrix: Matrix, blocks: Blocks) -> tuple[Matrix, Places]:
     From use * source + more * gate + others <= room + slack, others >= 0, slack >= 0, and source = 0 where the whole gate is 0
     follows use * source <= (room - more) * gate + slack. Only where room alone binds.
     """
-    row = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    row = matrix.entry_rows
     column, value = matrix.index, matrix.value
     minus = value < 0
     slacks = np.bincount(row[minus], minlength=matrix.rows)

@@ -28,8 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from equipoise.engine.lots.sheet import Levels, Place, Sheet, Terms, joined, ones
-from equipoise.engine.lots.sizing import Finder, Places
-from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.lots.sizing import Finder
+from equipoise.engine.matrix import Floats, Matrix, Places
 from equipoise.engine.meaning import Meaning
 
 ROUNDING = 1e-12

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.lots.sizing import Places
-from equipoise.engine.matrix import Floats, Matrix
+from equipoise.engine.matrix import Floats, Matrix, Places
 from equipoise.engine.meaning import Codes, Meaning
 
 
@@ -148,7 +147,7 @@ class Sheet:
         replaced = np.concatenate(self.replaced)
         dropped = np.zeros(m.rows, np.bool_)
         dropped[replaced] = True
-        row = np.repeat(np.arange(m.rows), np.diff(m.start))
+        row = m.entry_rows
         stays = ~dropped[row]
         rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         row = np.concatenate([row[stays], rows])

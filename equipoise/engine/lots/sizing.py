@@ -18,12 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from equipoise.engine.matrix import Flags, Floats, Matrix
-from equipoise.engine.meaning import Meaning
+from equipoise.engine.matrix import Flags, Floats, Ints, Matrix, Places
+from equipoise.engine.meaning import Codes, Meaning
 
-Places = npt.NDArray[np.int64]
 NONE, NOTHING = -1, -2
 """In place of a column: none is there and nothing can be done (its price is infinite); a step that costs nothing."""
 SAME = 1e-9
@@ -124,6 +122,13 @@ def links_of(matrix: Matrix) -> Links:
     return Links(two[fits].astype(np.int64), column[fits], gate[fits], -low[fits] / high[fits])
 
 
+def item_sites(codes: Codes, rows: Places | Ints) -> tuple[int, Places]:
+    """How many pairs of an item and a site these rows are of, and which pair each is of, counted from 0."""
+    pair = codes.item[rows].astype(np.int64) * (int(codes.site.max(initial=0)) + 2) + codes.site[rows] + 1
+    names, place = np.unique(pair, return_inverse=True)
+    return len(names), place
+
+
 def blocks_of(matrix: Matrix, meaning: Meaning, links: Links) -> Blocks | None:
     """The blocks found; None where there is none, or no gate anywhere."""
     finder = Finder(matrix, meaning)
@@ -151,22 +156,19 @@ class Finder:
 
     def _entries(self, rows: Places) -> _Entries:
         m = self.m
-        size = np.diff(m.start)[rows]
-        at = np.repeat(m.start[rows] - np.append(0, np.cumsum(size))[:-1], size) + np.arange(size.sum())
+        row, at = m.entries_of(rows)
         real = m.value[at] != 0
         column = m.index[at][real].astype(np.int64)
-        row = np.repeat(np.arange(len(rows)), size)[real]
-        return _Entries(row, column, m.value[at][real], np.bincount(column, minlength=m.columns))
+        return _Entries(row[real], column, m.value[at][real], np.bincount(column, minlength=m.columns))
 
     def _places(self) -> Places:
         """Balance rows by block and period, for items at places that have one in every period."""
         codes, m = self.meaning.rows, self.m
         rows = codes.of_kind("balance").astype(np.int64)
         rows = rows[(codes.period[rows] >= 0) & (m.row_lower[rows] == m.row_upper[rows])]
-        pair = codes.item[rows].astype(np.int64) * (int(codes.site.max(initial=0)) + 2) + codes.site[rows] + 1
-        names, block = np.unique(pair, return_inverse=True)
+        count, block = item_sites(codes, rows)
         cell = block * self.periods + codes.period[rows]
-        times = np.bincount(cell, minlength=len(names) * self.periods).reshape(len(names), self.periods)
+        times = np.bincount(cell, minlength=count * self.periods).reshape(count, self.periods)
         table = np.full(times.shape, -1, np.int64)
         table.ravel()[cell] = rows
         return table[(times == 1).all(axis=1)]

@@ -22,8 +22,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from equipoise.engine.lots.sizing import NONE, NOTHING, SAME, Blocks, Demand, Places
-from equipoise.engine.matrix import Flags, Floats, Matrix
+from equipoise.engine.lots.sizing import NONE, NOTHING, SAME, Blocks, Demand
+from equipoise.engine.matrix import Flags, Floats, Matrix, Places
 
 
 def given_of(matrix: Matrix, blocks: Blocks) -> tuple[Floats, Floats]:
@@ -82,7 +82,7 @@ def never_below_zero(matrix: Matrix, columns: Places, kept: Places, low: Floats,
     watched, priced = np.zeros(matrix.columns, np.bool_), np.ones(matrix.rows, np.bool_)
     watched[columns] = True
     priced[kept] = False
-    row = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    row = matrix.entry_rows
     down = watched[matrix.index] & priced[row] & (matrix.value != 0)
     down &= np.where(matrix.value > 0, np.isfinite(matrix.row_lower[row]), np.isfinite(matrix.row_upper[row]))
     row, column, value = row[down], matrix.index[down], matrix.value[down]
@@ -103,9 +103,7 @@ def released(matrix: Matrix, blocks: Blocks) -> tuple[Matrix, Blocks]:
         return matrix, blocks
     amount, balance = given[block, period], blocks.balance[block, period]
     column = matrix.columns + np.arange(count)
-    row = np.concatenate(
-        [np.repeat(np.arange(matrix.rows), np.diff(matrix.start)), balance, matrix.rows + np.arange(count)]
-    )
+    row = np.concatenate([matrix.entry_rows, balance, matrix.rows + np.arange(count)])
     order = np.argsort(row, kind="stable")
     side = matrix.row_lower.copy()
     side[balance] += amount

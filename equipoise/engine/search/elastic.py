@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from equipoise.engine.matrix import Floats, Ints, Limits, Matrix
+from equipoise.engine.matrix import Floats, Ints, Matrix
 from equipoise.engine.meaning import AXES, Codes, Meaning
-from equipoise.engine.progress import Watch
+from equipoise.engine.progress import WatchLike
 from equipoise.engine.search.improve import Search
 from equipoise.engine.start import Planner, up
 
@@ -19,13 +18,13 @@ MISSED = 1e-7
 """Sum of misses, relative to the rows' sizes, at which a plan is worth a try with the rows as they are."""
 
 
-class Quiet:
+class Quiet(WatchLike):
     """A watch for work on another problem: it knows the time, and tells nobody anything.
 
     That problem has so many ``more`` columns, of which a guide says nothing.
     """
 
-    def __init__(self, watch: Watch, more: int):
+    def __init__(self, watch: WatchLike, more: int):
         self._watch = watch
         self._nothing = np.full(more, np.nan)
         self._guide: Floats | None = None
@@ -48,19 +47,22 @@ class Quiet:
     def news(self, than: float | None) -> None:
         return None
 
-    def point(self, *told: object) -> None:
+    def point(self, x: Floats, objective: float, clean: bool, bound: float | None = None, origin: str = "") -> None:
         pass
 
-    def tick(self, *told: object) -> None:
+    def tick(self, objective: float | None, bound: float | None, origin: str = "") -> None:
         pass
 
     def note(self, words: str) -> None:
         pass
 
+    def stage(self, words: str) -> None:
+        pass
+
 
 def stretchable(matrix: Matrix) -> Ints:
     """Rows that whole columns can break and that say more than that one column needs another: three entries or more."""
-    rows = np.repeat(np.arange(matrix.rows), np.diff(matrix.start))
+    rows = matrix.entry_rows
     whole = np.bincount(rows[matrix.integer[matrix.index]], minlength=matrix.rows) > 0
     return np.flatnonzero(whole & (np.diff(matrix.start) >= 3)).astype(np.int32)
 
@@ -93,34 +95,28 @@ def stretched(matrix: Matrix, rows: Ints, price: float) -> Matrix:
 
 
 def first_plan(
-    planner: Planner,
-    meaning: Meaning | None,
-    limits: Limits,
-    options: Mapping[str, Any],
-    watch: Watch,
-    relaxed: Floats,
-    price: float,
-    work: float | None = None,
+    planner: Planner, meaning: Meaning | None, relaxed: Floats, price: float, work: float | None = None
 ) -> str:
     """Look for any plan from relaxed whole columns; ``price`` of a missed row as in ``stretched``. Says in words what came of it."""
     matrix = planner.matrix
     rows = stretchable(matrix)
     if not len(rows):
         return "no plan to begin from: no row to stretch"
-    quiet: Any = Quiet(watch, 2 * len(rows))
     wide = stretched(matrix, rows, price)
-    loose = Planner(wide, limits, options, quiet)
+    quiet = Quiet(planner.watch, wide.columns - matrix.columns)
+    loose = Planner(wide, planner.limits, planner.options, quiet)
     loose.completed(up(relaxed))
     if loose.best is None:
         return "no plan to begin from: not even with stretched rows"
-    search = Search(loose, _widened(meaning, rows, 2), limits, options, quiet, counted=limits.threads == 1)
-    search.run(work, _settled(loose, matrix.columns, rows, planner, watch))
+    search = Search(loose, _widened(meaning, rows))
+    search.run(work, _settled(loose, rows, planner))
     found = "found a plan" if planner.best is not None else "found no plan"
     return f"stretched rows: {search.tries} parts decided anew {found}"
 
 
-def _settled(loose: Planner, columns: int, rows: Ints, planner: Planner, watch: Watch) -> Callable[[], bool]:
+def _settled(loose: Planner, rows: Ints, planner: Planner) -> Callable[[], bool]:
     """Whether a plan is known: tried as soon as the best stretched one misses nothing."""
+    columns, watch = planner.matrix.columns, planner.watch
     limit = np.abs(loose.matrix.row_upper[rows])
     size = np.tile(np.maximum(1.0, np.where(np.isfinite(limit), limit, 1.0)), 2)
 
@@ -133,12 +129,12 @@ def _settled(loose: Planner, columns: int, rows: Ints, planner: Planner, watch: 
     return settled
 
 
-def _widened(meaning: Meaning | None, rows: Ints, times: int) -> Meaning | None:
-    """The meaning with columns that stretch rows: of no item, in the period of their row."""
+def _widened(meaning: Meaning | None, rows: Ints) -> Meaning | None:
+    """The meaning with two columns more for each row that is stretched: of no item, in the period of their row."""
     if meaning is None:
         return None
-    old, k = meaning.columns, times * len(rows)
+    old, k = meaning.columns, 2 * len(rows)
     axes = {name: np.concatenate([getattr(old, name), np.full(k, -1, np.int32)]) for name in AXES}
-    axes["period"][-k:] = np.tile(meaning.rows.period[rows], times)
+    axes["period"][-k:] = np.tile(meaning.rows.period[rows], 2)
     kind = np.concatenate([old.kind, np.full(k, len(old.kinds), np.int32)])
     return replace(meaning, columns=Codes((*old.kinds, "stretch"), kind, **axes))

@@ -12,17 +12,15 @@ after what they do not agree on was decided anew (in the manner of RINS: Danna, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from equipoise.engine.highs import Answer, Highs
-from equipoise.engine.matrix import Flags, Floats, Limits, Matrix
+from equipoise.engine.highs import NO_HEURISTICS, Answer, Highs
+from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
-from equipoise.engine.progress import Watch
 from equipoise.engine.search.elite import Elite
 from equipoise.engine.search.payoff import Way, choose
 from equipoise.engine.search.shapes import Map
@@ -44,15 +42,9 @@ TARGET = 1.0
 """Seconds a part may take."""
 NODES = 60
 """Nodes a part may take where work is counted instead of seconds."""
-NO_HEURISTICS = {
-    "mip_heuristic_effort": 0.0,
-    "mip_heuristic_run_rins": False,
-    "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_root_reduced_cost": False,
-}
-"""Small parts are solved to the end: without the heuristics of HiGHS they take a third to a half of the time."""
 SMALL_PART = 60
-"""Open whole columns of a small part. Larger ones are not solved to the end, and the heuristics find what they gain."""
+"""Open whole columns of a part that is solved without HiGHS' heuristics: to the end, in a third to a half of the time.
+Larger ones are not solved to the end, and the heuristics find what they gain."""
 CLOSE = 2e-3
 """Relative gap at which a part is good enough."""
 DRY = 10
@@ -67,24 +59,20 @@ FRESH = 25
 
 
 class Search:
-    """Improves the best plan of a planner until it must end.
+    """Improves the best plan of a planner until it must end; with one thread its work is counted, not clocked.
 
-    ``counted``: work is counted, not clocked. ``aside``: another child improves the best plan, so that this one begins with
-    a shaken one and goes its own way.
+    ``aside``: another child improves the best plan, so that this one begins with a shaken one and goes its own way.
     """
 
     def __init__(
         self,
         planner: Planner,
         meaning: Meaning | None,
-        limits: Limits,
-        options: Mapping[str, Any],
-        watch: Watch,
-        counted: bool = False,
         aside: bool = False,
     ):
-        self.planner, self.watch, self._options = planner, watch, options
+        self.planner, self.watch, self._options = planner, planner.watch, planner.options
         self.matrix: Matrix = planner.matrix
+        limits = planner.limits
         self._limits = replace(limits, gap=max(CLOSE, limits.gap))
         self._slicer = Slicer(self.matrix)
         self._map = Map(self.matrix, meaning, self._slicer)
@@ -92,14 +80,14 @@ class Search:
         gated = Slopes(planner)
         self._slopes = gated if len(gated.links.gate) else None
         self._rng = np.random.default_rng(limits.seed)
-        self._counted = counted
+        self._counted = limits.threads == 1
         self._guide: Floats | None = None
         self._followed: Floats | None = None
         self._ways = self._ways_at((NO_LEVEL,))
         self._since_fresh = 0
         self.work = 0.0
-        self.at: Point | None = None  # the plan that parts are taken of
-        self._aside = aside  # it need not be the best one
+        self.at: Point | None = None  # the plan that parts are taken of: it need not be the best one
+        self._aside = aside
         self._elite = Elite(planner.whole)
         self._dry = 0  # tries since it last gained
         self.idle = 0  # descents that ended since the best plan last gained

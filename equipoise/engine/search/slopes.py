@@ -75,7 +75,7 @@ class Slopes:
 def _values(planner: Planner, links: Links) -> Floats:
     """The entry of each gate in its row."""
     m = planner.matrix
-    rows = np.repeat(np.arange(m.rows), np.diff(m.start))
+    rows = m.entry_rows
     mine = np.isin(rows, links.row)
     place = {(int(r), int(j)): float(v) for r, j, v in zip(rows[mine], m.index[mine], m.value[mine], strict=True)}
     return np.array([place[int(r), int(g)] for r, g in zip(links.row, links.gate, strict=True)])

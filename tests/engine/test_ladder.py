@@ -1,0 +1,180 @@
+"""The ladder on replies that are made up: what is believed of plans, bounds and claims, and what is never lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from blocks_of import beside
+from cases import line, one_item
+from matrices import INF, matrix
+from trials import Ear, Problem, task
+
+from equipoise.engine import apart, proving
+from equipoise.engine.blocks import split
+from equipoise.engine.child import WORKER
+from equipoise.engine.ladder import Ladder
+from equipoise.engine.matrix import Limits, Matrix, Outcome
+from equipoise.engine.points import judged, miss
+from equipoise.engine.prepare import prepared
+from equipoise.engine.talks import Clock, Reply
+from equipoise.engine.verdict import close_enough, verdict
+from equipoise.errors import SolverError
+
+LIMITS = Limits(20.0, 1e-6)
+
+
+def one_or_the_other() -> Matrix:
+    """x + 2 y >= 1, at 3 for a whole x and 4 for a whole y: the least cost is 3."""
+    return prepared(matrix([3.0, 4.0], [(1.0, [1, 2], INF)], upper=[1, 1], integer=[0, 1]))
+
+
+class MadeUp:
+    """Talks in which each child answers what is given, one after the other; the last answer again and again."""
+
+    def __init__(self, *replies: Reply):
+        self.clock = Clock(time.monotonic(), time.monotonic() + 20, lambda: False)
+        self._replies = list(replies)
+
+    def ask(self, task: Any, *_more: Any) -> Reply:
+        if task.kind == "polish":
+            return Reply()
+        return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+
+
+def climbed(m: Matrix, *replies: Reply, **more: Any) -> Outcome:
+    return Ladder(m, LIMITS, None, MadeUp(*replies), **more).climb()  # type: ignore[arg-type]
+
+
+X, Y = (3.0, np.array([1.0, 0.0])), (4.0, np.array([0.0, 1.0]))
+
+
+def test_a_bound_above_a_plan_is_no_proof_and_the_next_way_is_tried() -> None:
+    m = one_or_the_other()
+    outcome = climbed(m, Reply("optimal", clean=Y, bound=4.5, origin="here"), Reply("optimal", clean=X, bound=3.0))
+    assert (outcome.status, outcome.objective, outcome.bound) == ("optimal", 3.0, 3.0)
+    assert "here: its bound 4.5 lies above the plan and is not used" in outcome.steps
+
+
+def test_a_bound_is_dropped_when_a_plan_below_it_turns_up() -> None:
+    m = one_or_the_other()
+    outcome = climbed(m, Reply("gone", clean=Y, bound=4.0, origin="here"), Reply("time", clean=X, bound=2.0))
+    assert (outcome.status, outcome.objective, outcome.bound) == ("stopped", 3.0, 2.0)
+    assert any("here: its bound 4 lies above the plan" in step for step in outcome.steps)
+
+
+def test_a_bound_far_above_proves_nothing_and_one_above_by_a_rounding_does() -> None:
+    m = one_or_the_other()
+    plan = judged(m, X[1])
+    assert close_enough(m, plan, 3.0 + 1e-7, 0.0)
+    assert not close_enough(m, plan, 3.3, 0.5)
+    assert verdict(m, plan, 3.3, 0.5)[:2] == ("stopped", None)
+
+
+def test_a_plan_that_misses_a_row_is_never_called_optimal() -> None:
+    """x + y = 1; the only point anybody reports misses that by a thousandth, and polishing fails."""
+    m = prepared(matrix([1.0, 0.0], [(1.0, [1, 1], 1.0)], upper=[2.0, 1.0], integer=[0]))
+    raw = np.array([1.0, 1e-3])
+    outcome = climbed(m, Reply("optimal", raw=(1.0, raw), bound=1.0))
+    assert outcome.status == "stopped"
+    assert outcome.x is not None
+    assert miss(m, outcome.x) > 1e-7
+    assert "could not be made clean" in outcome.steps[-1]
+
+
+def test_a_plan_known_outlives_children_that_only_crash() -> None:
+    m = one_or_the_other()
+    with pytest.raises(SolverError):
+        climbed(m, Reply("gone", words="out of luck"))
+    outcome = climbed(m, Reply("gone", words="out of luck"), best=judged(m, Y[1]))
+    assert (outcome.status, outcome.objective) == ("stopped", 4.0)
+
+
+def test_a_claim_of_infeasible_does_not_outdo_a_plan_known() -> None:
+    m = one_or_the_other()
+    outcome = climbed(m, Reply("infeasible"), best=judged(m, Y[1]))
+    assert (outcome.status, outcome.objective) == ("stopped", 4.0)
+    assert "HiGHS calls the problem infeasible although a plan is known" in outcome.steps
+
+
+# --------------------------------------------------------- groups of blocks, dealt anew
+
+
+def later_rounds(monkeypatch: pytest.MonkeyPatch, later: Callable[[Any], Outcome]) -> tuple[Outcome, list[float]]:
+    """Two blocks: in the first round one is done at once, the other goes on until it is asked to end; then ``later`` answers.
+
+    The outcome, and what the plans cost that were told.
+    """
+    made: list[Any] = []
+
+    class MadeUpLadder:
+        def __init__(
+            self, matrix: Any, limits: Limits, start: Any, talks: Any, meaning: Any, tell: Any, kind: str, best: Any
+        ):
+            self.limits, self.talks, self.tell, self.best, self.number = limits, talks, tell, best, len(made)
+            made.append(self)
+
+        def climb(self) -> Outcome:
+            if self.limits.seed >= 10:
+                return later(self)
+            x = np.array([5.0, 0.5])
+            self.tell(x, 5.0)
+            while self.number and self.talks.clock.over() is None:
+                time.sleep(0.02)
+            return Outcome("stopped", x, 5.0, 1.0, "made up", 0.0)
+
+    monkeypatch.setattr(apart, "Ladder", MadeUpLadder)
+    part = matrix([1.0, 0.0], [(1.0, [1, 1], INF)], upper=[5.0, 0.5], integer=[0])
+    whole = prepared(beside(part, part))
+    blocks = split(whole)
+    assert blocks is not None
+    told: list[float] = []
+    listener = apart.Listener(None, lambda _, cost: told.append(cost))
+    began = time.monotonic()
+    clock = Clock(began, began + 20.0, lambda: False)
+    solve = apart.Apart(whole, blocks, Limits(20.0, 1e-6, threads=2), None, clock, listener, WORKER, None)
+    return solve.solve(), told
+
+
+def test_a_new_round_begins_with_time_left_and_the_plan_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[float, Any]] = []
+
+    def later(ladder: Any) -> Outcome:
+        seen.append((ladder.talks.clock.left(), ladder.best))
+        time.sleep(0.3)  # all of the round have begun
+        return Outcome("stopped", ladder.best.x, 5.0, 1.0, "made up", 0.0)
+
+    outcome, told = later_rounds(monkeypatch, later)
+    assert outcome.objective == told[-1] == 10.0
+    assert len(seen) >= 2
+    assert all(left > 0 for left, _ in seen), "nobody was asked to end before it began"
+    assert all(best is not None and best.objective == 5.0 for _, best in seen)
+
+
+# ------------------------------------------------------------- no plan, a bound by items
+
+
+def test_a_large_case_without_a_plan_is_branched_on_until_it_is_known_to_have_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """27 hours for 30 units: there is a bound by items, which rises without end, and no plan."""
+    monkeypatch.setattr(proving, "BRANCHED", -1)
+    ear = Ear(20)
+    tables = one_item(10, 10, 10, **line(1, capacity=9), recipes={"setup_cost": 15})
+    result = proving.solve(task(Problem.of(tables), Limits(20.0, 0.0, threads=2), ear))
+    assert (result.claim, result.point) == ("infeasible", None)
+    assert all(bound < 1e20 for bound in ear.heard.bounds)
+
+
+def test_a_large_case_is_searched_once_branching_has_found_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds the first plan, the end is the optimum: three set-ups of 15."""
+    monkeypatch.setattr(proving, "BRANCHED", -1)
+    ear = Ear(20)
+    tables = one_item(10, 10, 10, **line(1, capacity=12), recipes={"setup_cost": 15})
+    result = proving.solve(task(Problem.of(tables), Limits(20.0, 0.0, threads=2), ear))
+    assert result.claim == "optimal"
+    assert result.point is not None
+    assert result.point.objective == pytest.approx(45)
