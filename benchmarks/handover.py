@@ -10,10 +10,10 @@ from pyomo.contrib.solver.solvers.highs import Highs as PyomoHighs
 
 from benchmarks.instances import shared_lines
 from benchmarks.measure import interleaved, markdown, spread, verdict
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.compile import compile_model
 from equipoise.engine.highs import Highs
 from equipoise.engine.matrix import Limits, Matrix
-from equipoise.engine.progress import Watch
 from equipoise.model import build
 
 TITLE = "Compile and hand over to HiGHS"

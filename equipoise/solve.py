@@ -18,7 +18,7 @@ from equipoise.case import Case
 from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
 from equipoise.engine.meaning import Meaning, meaning_of
-from equipoise.engine.runner import run
+from equipoise.engine.parent.runner import run
 from equipoise.errors import ModelError
 from equipoise.model import Build, build, plan_tables, starting_values
 from equipoise.model.labels import Labels

@@ -17,14 +17,14 @@ from scipy.sparse import csr_array
 from equipoise import solve
 from equipoise.audit import audit
 from equipoise.case import Case
-from equipoise.engine import talks
+from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.task import Task
 from equipoise.engine.compile import Compiled
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome
 from equipoise.engine.meaning import Meaning
+from equipoise.engine.parent import talks
 from equipoise.engine.prepare import prepared
-from equipoise.engine.progress import Watch
-from equipoise.engine.start import Planner
-from equipoise.engine.task import Task
+from equipoise.engine.search.start import Planner
 from equipoise.engine.wire import Frame
 from equipoise.model import Build
 from equipoise.plan import AuditReport

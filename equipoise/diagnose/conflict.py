@@ -18,7 +18,7 @@ from scipy import sparse
 
 from equipoise.engine.compile import Compiled, Entry
 from equipoise.engine.matrix import Limits, Matrix
-from equipoise.engine.runner import run
+from equipoise.engine.parent.runner import run
 from equipoise.errors import SolverError
 
 EASY = 1e-3  # weight of rows that are no rule of the planner (balances): kept out of a conflict only as a tie-break

@@ -16,8 +16,8 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from equipoise.engine.child.progress import WatchLike
 from equipoise.engine.matrix import Flags, Floats, Ints, Limits, Matrix
-from equipoise.engine.progress import WatchLike
 
 TIGHT = 1e-9
 """Feasibility tolerance of our linear programmes, in the units of the rows."""

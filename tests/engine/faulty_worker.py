@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine import wire
-from equipoise.engine.progress import Watch
-from equipoise.engine.worker import pipes, serve, work
+from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.worker import pipes, serve, work
 
 
 def crash_at_start() -> None:

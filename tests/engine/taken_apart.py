@@ -11,12 +11,12 @@ import numpy as np
 from drawn_lots import Tables, drawn
 from trials import Problem
 
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.compile import Compiled
 from equipoise.engine.highs import Highs
 from equipoise.engine.items.decompose import Ascent, Decomposition
 from equipoise.engine.matrix import Limits, Matrix
 from equipoise.engine.meaning import Meaning
-from equipoise.engine.progress import Watch
 from equipoise.errors import DataError
 
 

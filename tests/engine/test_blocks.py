@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 from equipoise.engine.blocks import Block, few_enough, for_processes, gaps, joined, meant, seconds_for, split
 from equipoise.engine.matrix import Limits, Matrix, Outcome, Progress
 from equipoise.engine.meaning import Codes, Meaning
+from equipoise.engine.parent.runner import run
 from equipoise.engine.points import judged, objective
-from equipoise.engine.runner import run
 from equipoise.errors import SolverError
 
 FAULTY = str(Path(__file__).with_name("faulty_worker.py"))

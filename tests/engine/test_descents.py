@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from trials import LIMITS, Ear, Problem, least_cost, task, two_levels
 
-from equipoise.engine import proving, seeking, wire
+from equipoise.engine import wire
+from equipoise.engine.child import proving, seeking
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.highs import BRANCHING_CUT
 from equipoise.engine.points import Point, judged
-from equipoise.engine.progress import Watch
 from equipoise.engine.search import elite, improve
 from equipoise.engine.search.elite import Elite
 from equipoise.engine.search.improve import Search
-from equipoise.engine.start import Planner
+from equipoise.engine.search.start import Planner
 
 
 @pytest.fixture(scope="module")

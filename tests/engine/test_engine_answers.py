@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from matrices import INF, LIMITS, leak, lots, market_split, matrix
 
-from equipoise.engine.interrupt import Interrupts
 from equipoise.engine.matrix import Limits, Matrix, Progress
+from equipoise.engine.parent.interrupt import Interrupts
+from equipoise.engine.parent.runner import run
 from equipoise.engine.points import miss
-from equipoise.engine.runner import run
 from equipoise.errors import SolverError
 
 

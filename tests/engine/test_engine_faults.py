@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from matrices import LIMITS, lots, market_split, matrix
 
-from equipoise.engine import talks, wire
-from equipoise.engine.child import Child, Ended
+from equipoise.engine import wire
+from equipoise.engine.child.progress import ORPHANED
 from equipoise.engine.matrix import Limits, Matrix, Outcome, Progress
+from equipoise.engine.parent import talks
+from equipoise.engine.parent.process import Child, Ended
+from equipoise.engine.parent.runner import run
 from equipoise.engine.points import miss
-from equipoise.engine.progress import ORPHANED
-from equipoise.engine.runner import run
 from equipoise.errors import SolverError
 
 FAULTY = str(Path(__file__).with_name("faulty_worker.py"))

@@ -12,11 +12,11 @@ import pytest
 from cases import line, one_item
 from trials import Problem
 
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.closer.location import extended
 from equipoise.engine.highs import Highs
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import judged
-from equipoise.engine.progress import Watch
 
 LIMITS = Limits(30.0, 0.0)
 

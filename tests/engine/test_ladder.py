@@ -13,14 +13,15 @@ from cases import line, one_item
 from matrices import INF, matrix
 from trials import Ear, Problem, task
 
-from equipoise.engine import apart, proving
 from equipoise.engine.blocks import split
-from equipoise.engine.child import WORKER
-from equipoise.engine.ladder import Ladder
+from equipoise.engine.child import proving
 from equipoise.engine.matrix import Limits, Matrix, Outcome
+from equipoise.engine.parent import apart
+from equipoise.engine.parent.ladder import Ladder
+from equipoise.engine.parent.process import WORKER
+from equipoise.engine.parent.talks import Clock, Reply
 from equipoise.engine.points import judged, miss
 from equipoise.engine.prepare import prepared
-from equipoise.engine.talks import Clock, Reply
 from equipoise.engine.verdict import close_enough, verdict
 from equipoise.errors import SolverError
 

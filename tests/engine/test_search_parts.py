@@ -16,7 +16,7 @@ from equipoise.engine.search import payoff, shapes
 from equipoise.engine.search.improve import Search
 from equipoise.engine.search.payoff import Way
 from equipoise.engine.search.slices import Slicer
-from equipoise.engine.start import Planner
+from equipoise.engine.search.start import Planner
 
 # ---------------------------------------------------------------------- parts
 

@@ -7,11 +7,11 @@ import pytest
 from matrices import INF, lots, matrix
 from trials import LIMITS, Ear, Problem, any_plan, least_cost, planner_of, rows_of
 
-from equipoise.engine import start as starts
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.points import judged, objective
 from equipoise.engine.search import elastic, slopes
-from equipoise.engine.start import Planner
+from equipoise.engine.search import start as starts
+from equipoise.engine.search.start import Planner
 
 # --------------------------------------------------------------------- slopes
 

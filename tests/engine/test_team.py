@@ -13,12 +13,12 @@ import pytest
 from matrices import INF, lots, matrix
 from trials import Problem, least_cost, mates_at_once
 
-from equipoise.engine import talks, team
-from equipoise.engine.child import Ended
-from equipoise.engine.ladder import Ladder
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress
-from equipoise.engine.runner import run
-from equipoise.engine.talks import Clock, Reply, Talks
+from equipoise.engine.parent import talks, team
+from equipoise.engine.parent.ladder import Ladder
+from equipoise.engine.parent.process import Ended
+from equipoise.engine.parent.runner import run
+from equipoise.engine.parent.talks import Clock, Reply, Talks
 from equipoise.engine.wire import Frame
 
 FAULTY = str(Path(__file__).with_name("faulty_worker.py"))

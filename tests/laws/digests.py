@@ -11,7 +11,7 @@ from trials import Ear, Problem, task
 from benchmarks.instances import shared_lines
 from equipoise import solve
 from equipoise.case import Case
-from equipoise.engine import proving
+from equipoise.engine.child import proving
 from equipoise.engine.matrix import Limits
 
 

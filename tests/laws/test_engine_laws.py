@@ -16,15 +16,15 @@ import pytest
 from make_cases import Tables, rich_tables, shared_line_tables
 from trials import Ear, Problem, least_by_trying, least_cost, mates_at_once, task
 
-from equipoise.engine import bundle, proving, seeking
 from equipoise.engine.blocks import split
-from equipoise.engine.forms import closer
+from equipoise.engine.child import bundle, proving, seeking
+from equipoise.engine.child.forms import closer
+from equipoise.engine.child.task import Result
 from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats, Limits, Outcome, Progress, Technique
 from equipoise.engine.meaning import has_components
-from equipoise.engine.runner import run
-from equipoise.engine.task import Result
+from equipoise.engine.parent.runner import run
 
 TECHNIQUES: tuple[Technique, ...] = get_args(Technique)
 NEAR = 1e-6

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.engine.job import Job, Reporter
 from equipoise.case import Case
 from equipoise.engine.matrix import Limits, Progress
-from equipoise.engine.runner import run
+from equipoise.engine.parent.runner import run
 from equipoise.solve import Options, prepare, start_vector
 
 

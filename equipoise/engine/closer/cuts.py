@@ -11,7 +11,8 @@ content must be put to the need. Else let j be the one of S with y[j] = 1 that c
 open sources of S help from f on or later, so none of S stands in (*) of a window k..q with q < f. Hence the terms not in S
 alone, which have at least the weight they have there, are at least R(k,q) - wait(q): where late units are no terms of
 the window k..l although they are of k..q, they are at most wait(q). They are also at least 0, and at least the content
-that enters with k by no gate (it stands in every window from k on, and not in S), which is at least ready(k). So they are at least B(k,f-1); with C[j] * y[j] the left side is at least R(k,l). qed
+that enters with k by no gate (it stands in every window from k on, and not in S), which is at least ready(k). So they are
+at least B(k,f-1); with C[j] * y[j] the left side is at least R(k,l). qed
 
 Without late demand and with k the first period these are the (l,S) inequalities of Barany, Van Roy and Wolsey (1984),
 in echelon stock those of Pochet and Wolsey (1991); receipts and opening stock are netted through ready and B.
@@ -26,11 +27,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.closer.accounts import Accounts, accounts
 from equipoise.engine.highs import Highs, run_linear
 from equipoise.engine.matrix import Floats, Ints, Matrix, Places
 from equipoise.engine.meaning import Meaning
-from equipoise.engine.progress import Watch
 
 LEAST = 1e-3
 """A cut is worth a row when a point misses it by this part of its right side."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
+from equipoise.engine.child.progress import WatchLike
 from equipoise.engine.matrix import Floats, Ints, Matrix
 from equipoise.engine.meaning import AXES, Codes, Meaning
-from equipoise.engine.progress import WatchLike
 from equipoise.engine.search.improve import Search
-from equipoise.engine.start import Planner, up
+from equipoise.engine.search.start import Planner, up
 
 MISSED = 1e-7
 """Sum of misses, relative to the rows' sizes, at which a plan is worth a try with the rows as they are."""

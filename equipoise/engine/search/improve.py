@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from equipoise.engine.child.task import nominal
 from equipoise.engine.highs import NO_HEURISTICS, Answer, Highs
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
@@ -26,8 +27,7 @@ from equipoise.engine.search.payoff import Way, choose
 from equipoise.engine.search.shapes import Map
 from equipoise.engine.search.slices import Part, Slicer
 from equipoise.engine.search.slopes import Slopes, promising
-from equipoise.engine.start import Planner, up
-from equipoise.engine.task import nominal
+from equipoise.engine.search.start import Planner, up
 
 LEVELS = (0.15, 0.03)
 """Whole columns less promising than this stay out of a part, unless the plan uses them. Always there: no such limit."""

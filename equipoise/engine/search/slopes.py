@@ -14,7 +14,7 @@ from equipoise.engine.highs import Highs
 from equipoise.engine.lots.sizing import Links, links_of
 from equipoise.engine.matrix import Flags, Floats
 from equipoise.engine.points import WHOLE
-from equipoise.engine.start import SHARE, Planner, counts_found, up, works
+from equipoise.engine.search.start import SHARE, Planner, counts_found, up, works
 
 ROUNDS = 15
 """Most rounds."""

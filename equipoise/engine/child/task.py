@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.engine import start as starts
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.highs import BRANCHING, Answer
 from equipoise.engine.matrix import Floats, Limits, Matrix, Technique
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point
-from equipoise.engine.progress import Watch
+from equipoise.engine.search import start as starts
 from equipoise.engine.verdict import close_enough
 from equipoise.engine.wire import Frame
 

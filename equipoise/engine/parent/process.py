@@ -18,7 +18,7 @@ from typing import BinaryIO
 from equipoise.engine import wire
 from equipoise.engine.wire import Frame
 
-WORKER = ("-P", "-m", "equipoise.engine.worker")
+WORKER = ("-P", "-m", "equipoise.engine.child.worker")
 """Arguments of the Python that becomes the child."""
 
 _GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -127,7 +127,7 @@ def _how(code: int) -> str:
 
 def _environment() -> dict[str, str]:
     """This package can be imported, nothing from the working folder can, and numpy starts no threads of its own."""
-    home = str(Path(__file__).resolve().parents[2])
+    home = str(Path(__file__).resolve().parents[3])
     others = os.environ.get("PYTHONPATH", "")
     single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**os.environ, **single, "PYTHONPATH": os.pathsep.join(filter(None, (home, others)))}

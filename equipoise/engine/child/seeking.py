@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 
-from equipoise.engine import start as starts
+from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.task import BRANCHED, Result, Task
 from equipoise.engine.highs import Answer, run_linear
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats
 from equipoise.engine.pace import CLOSABLE, IDLE
 from equipoise.engine.prepare import ENDLESS
-from equipoise.engine.progress import Watch
 from equipoise.engine.search import slopes
+from equipoise.engine.search import start as starts
 from equipoise.engine.search.elastic import first_plan
 from equipoise.engine.search.improve import Search
-from equipoise.engine.task import BRANCHED, Result, Task
 
 LOOK, SETTLED = 40, 3e-3
 """A bound by items that gains less than this (relative) in so many rounds has settled enough to guide."""

@@ -17,11 +17,11 @@ from typing import Literal
 import numpy as np
 
 from equipoise.engine.blocks import NOTHING, Block, Split, for_processes, gaps, meant, outweighs
-from equipoise.engine.ladder import Ladder
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress, Report, TellPlan
 from equipoise.engine.meaning import Meaning
+from equipoise.engine.parent.ladder import Ladder
+from equipoise.engine.parent.talks import POLL, Clock, Talks
 from equipoise.engine.points import Point, judged
-from equipoise.engine.talks import POLL, Clock, Talks
 from equipoise.engine.verdict import believable, verdict
 
 IDLE = 0.05

@@ -12,14 +12,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from equipoise.engine import start as starts
 from equipoise.engine.blocks import NOTHING, Split, few_enough, gaps, meant, seconds_for, split
+from equipoise.engine.child.part import Part, Window
+from equipoise.engine.child.proving import relaxed_bound, solve
+from equipoise.engine.child.task import Result, Task
 from equipoise.engine.highs import run_linear
 from equipoise.engine.matrix import Floats, Limits
-from equipoise.engine.part import Part, Window
 from equipoise.engine.points import Point, judged
-from equipoise.engine.proving import relaxed_bound, solve
-from equipoise.engine.task import Result, Task
+from equipoise.engine.search import start as starts
 from equipoise.engine.verdict import believable
 from equipoise.engine.wire import Frame
 

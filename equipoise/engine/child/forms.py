@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from equipoise.engine.child.task import Form, Task
 from equipoise.engine.closer.cuts import tightened
 from equipoise.engine.closer.location import extended
 from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED, NO_HEURISTICS, relaxation
 from equipoise.engine.meaning import has_components
-from equipoise.engine.task import Form, Task
 
 CUTTING, CUTS = 0.1, 100
 """Share of the time left, and most rounds, that go into cuts before branch and bound."""

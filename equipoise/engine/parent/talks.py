@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from equipoise.engine.child import WORKER, Child, Ended
 from equipoise.engine.matrix import Floats, Progress, Report
 from equipoise.engine.pace import (
     CLOSABLE,
@@ -20,7 +19,8 @@ from equipoise.engine.pace import (
     UNNAMED_START,
     WIDE_START,
 )
-from equipoise.engine.team import Team
+from equipoise.engine.parent.process import WORKER, Child, Ended
+from equipoise.engine.parent.team import Team
 from equipoise.engine.verdict import relative_gap
 from equipoise.engine.wire import Frame
 

@@ -6,7 +6,7 @@ import queue
 from collections.abc import Sequence
 from types import TracebackType
 
-from equipoise.engine.child import Child, Ended, Events
+from equipoise.engine.parent.process import Child, Ended, Events
 from equipoise.engine.wire import Frame
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from equipoise.engine import start as starts
-from equipoise.engine.bundle import blocks
+from equipoise.engine.child.bundle import blocks
+from equipoise.engine.child.proving import solve
+from equipoise.engine.child.task import Result, Task, claim_of, polished
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import relaxation, run_linear
-from equipoise.engine.proving import solve
-from equipoise.engine.task import Result, Task, claim_of, polished
+from equipoise.engine.search import start as starts
 
 
 def polish(task: Task) -> Result:
@@ -38,7 +38,7 @@ def check(task: Task) -> Result:
 
 def search(task: Task, guided: bool = False) -> Result:
     """Look for plans beside the main child; ``guided``: the bound by items, too."""
-    from equipoise.engine import seeking  # with scipy: children that do not search are spared it
+    from equipoise.engine.child import seeking  # with scipy: children that do not search are spared it
 
     return seeking.search(task, guided)
 

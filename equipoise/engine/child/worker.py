@@ -1,4 +1,4 @@
-"""The child process of a solve: ``python -m equipoise.engine.worker``. Reads one task, answers in frames, ends.
+"""The child process of a solve: ``python -m equipoise.engine.child.worker``. Reads one task, answers in frames, ends.
 
 Whatever libraries print goes to standard error, so that frames stay whole. The end of standard input means that the
 parent is gone, and ends the child at once.
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from equipoise.engine import wire
-from equipoise.engine.progress import Watch
+from equipoise.engine.child.progress import Watch
 
 
 def pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -57,8 +57,8 @@ def serve(work: Callable[[wire.Frame, Watch], wire.Frame]) -> None:
 
 def work(frame: wire.Frame, watch: Watch) -> wire.Frame:
     """Do what the frame asks for."""
-    from equipoise.engine.task import Task
-    from equipoise.engine.tasks import TASKS
+    from equipoise.engine.child.task import Task
+    from equipoise.engine.child.tasks import TASKS
 
     matrix, limits = wire.matrix_of(frame), wire.limits_of(frame)
     given = frame.arrays.get("given")

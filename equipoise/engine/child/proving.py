@@ -10,15 +10,15 @@ from typing import Literal
 
 import numpy as np
 
-from equipoise.engine import start as starts
+from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.task import BRANCHED, Form, Result, Task, claim_of, enough, nominal, polished
 from equipoise.engine.dual_bound import safe_bound
 from equipoise.engine.highs import Answer, Highs, run_linear
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Matrix
 from equipoise.engine.meaning import has_components
 from equipoise.engine.pace import CLOSABLE, PATIENCE, POLISHING, TRIAL, TRIAL_LEAST
 from equipoise.engine.points import judged
-from equipoise.engine.progress import Watch
-from equipoise.engine.task import BRANCHED, Form, Result, Task, claim_of, enough, nominal, polished
+from equipoise.engine.search import start as starts
 
 SURE = 1e-6
 """Relative distance between an optimum and the bound that its duals prove, at which the bound is good enough to state."""
@@ -95,7 +95,7 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
         return _small(task, planner, result)
     if task.without("search"):
         return _branched(task, planner, result)
-    from equipoise.engine.seeking import decomposed, improved
+    from equipoise.engine.child.seeking import decomposed, improved
 
     decomposed(task, planner, result)
     if result.bound is None and not task.watch.must_end():
@@ -127,7 +127,7 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     result = _branched(task, planner, result, trial=trial)
     if not trial.ended or watch.must_end():
         return result
-    from equipoise.engine.seeking import improved
+    from equipoise.engine.child.seeking import improved
 
     if trial.ended == "wide":
         improved(task, planner, result, until_dry=True, aside=len(planner.whole) <= SOLO)
@@ -141,7 +141,7 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
 
 def _closer(task: Task, result: Result) -> Form:
     """The closer form; the problem as it is where memory does not hold it."""
-    from equipoise.engine.forms import closer
+    from equipoise.engine.child.forms import closer
 
     try:
         return closer(task)
@@ -197,8 +197,8 @@ def _alone(task: Task, planner: starts.Planner, relaxed: Answer, steps: list[str
 
     All but the last is measured by work, so that it takes the same way every time.
     """
+    from equipoise.engine.child.seeking import decomposed, improved, stretched
     from equipoise.engine.search import slopes
-    from equipoise.engine.seeking import decomposed, improved, stretched
 
     assert relaxed.x is not None
     watch, relaxed_x, columns = task.watch, relaxed.x, relaxed.x[planner.whole]

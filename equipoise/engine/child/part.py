@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from equipoise.engine.blocks import Block
+from equipoise.engine.child.progress import Watch
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged, objective
-from equipoise.engine.progress import Watch
 from equipoise.engine.wire import Frame
 
 

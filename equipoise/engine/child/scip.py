@@ -1,4 +1,4 @@
-"""A second opinion by SCIP, in a child of its own: ``python -m equipoise.engine.scip``. The only import of pyscipopt."""
+"""A second opinion by SCIP, in a child of its own: ``python -m equipoise.engine.child.scip``. The only import of pyscipopt."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import numpy as np
 import pyscipopt
 
 from equipoise.engine import wire
+from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.worker import serve
 from equipoise.engine.matrix import Floats, Limits, Matrix
-from equipoise.engine.progress import Watch
-from equipoise.engine.worker import serve
 
 
 def opinion(matrix: Matrix, limits: Limits, seconds: float) -> tuple[str, Floats | None]:

@@ -14,13 +14,13 @@ from equipoise.engine import wire
 from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.pace import POLISHING
+from equipoise.engine.parent.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
+from equipoise.engine.parent.talks import Found, Reply, Talks, cheaper
 from equipoise.engine.points import Point, judged
-from equipoise.engine.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
-from equipoise.engine.talks import Found, Reply, Talks, cheaper
 from equipoise.engine.verdict import believable, close_enough, dust, verdict
 from equipoise.errors import SolverError
 
-SCIP = ("-P", "-m", "equipoise.engine.scip")
+SCIP = ("-P", "-m", "equipoise.engine.child.scip")
 NO_PRESOLVE = {"presolve": "off"}
 OPINION_SECONDS = 10.0
 """A second opinion may take this long, or as long as everything before it."""

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from equipoise.engine.child.progress import WatchLike
 from equipoise.engine.highs import Highs, integers, relaxation, run_linear
 from equipoise.engine.matrix import Floats, Limits, Matrix
 from equipoise.engine.points import WHOLE, Point, judged
-from equipoise.engine.progress import WatchLike
 
 SHARE = 0.3
 """Most of the time left that goes into one way to a plan to begin from."""
