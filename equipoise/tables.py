@@ -297,7 +297,7 @@ def _buying_and_moving() -> tuple[Table, ...]:
         Table("receipts", "Orders placed before the start that arrive in the horizon", "purchasing", (
             ITEM, SITE, PERIOD, Column("kind", "choice", "where it comes from", key=True, choices=("purchase", "production", "transfer"), blank="not said"),
             Column("reference", "name", "order number", key=True, blank="none"), number("quantity", "unit", "quantity that arrives", required=True),
-            number("expedite_cost", "money/unit", "cost of having it earlier", None, "", built=False)), wide=False),
+            number("expedite_cost", "money/unit", "cost of having it earlier", None, "", built=False)), wide=True),
         Table("lanes", "Ways of moving items between sites", "transport", (
             name("origin", "from", "sites.site"), name("destination", "to", "sites.site"), name("item", "the item", "items.item", required=False, blank="all items, within one shared capacity"),
             number("unit_cost", "money/unit", "transport cost", 0.0, ZERO, low=None), count("lead_time", "periods", "whole periods on the way", 0.0, ZERO),

@@ -169,10 +169,14 @@ class Bounds:
         return total
 
     def _beyond_need(self, recipe: Row, t: int) -> float:
-        """What a recipe can make from period t on beyond what is needed: the rest of its last lot, and what is forced [unit, gross]."""
+        """What a recipe can make from period t on beyond what is needed: the rest of its last lot, and what is forced [unit, gross].
+
+        Where a rest may be gone before the next run (sent on, used up, or with no room to stay), every lot has one.
+        """
         whole = recipe["item"] in self.inputs.whole
         forced = (lots_up(self.spare.forced(recipe, u), recipe, whole) for u in range(t, self.last + 1))
-        return least_lot(recipe, whole) + sum(forced)
+        lots = self.last + 1 - t if self.spare.can_leave(recipe["item"], recipe["site"]) else 1
+        return lots * least_lot(recipe, whole) + sum(forced)
 
     def _room(self, item: str) -> float:
         """The most that can be in stock after the last period: what is made is served, used or still there [unit]."""
@@ -213,19 +217,16 @@ class Bounds:
 
     @cached_property
     def _targets(self) -> dict[str, list[float]]:
-        """item -> the largest stock targets from period t on (safety, final), added up over sites [unit]."""
-        place = self.inputs.case.periods.index
-        peak: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
-        for (item, site, period), amount in self.inputs.limits("safety").items():
-            peak[item, site][place[period]] = amount
-        for key, amount in self.inputs.final.items():
-            peak[key][-1] = max(peak[key][-1], amount)
+        """item -> what stock targets (safety, final) ask for from period t on, added up over sites [unit].
+
+        The target of the period and every rise after it: what a fall sets free may be gone when the target rises again.
+        """
         out: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
-        for (item, _), amounts in peak.items():
-            running = 0.0
+        for (item, _), amounts in self.inputs.targets.items():
+            rises = 0.0
             for t in range(self.last, -1, -1):
-                running = max(running, amounts[t])
-                out[item][t] += running
+                out[item][t] += amounts[t] + rises
+                rises += max(0.0, amounts[t] - amounts[t - 1]) if t else 0.0
         return out
 
     @cached_property
@@ -248,9 +249,17 @@ class Bounds:
         value = self.inputs.end_values.get(item, 0.0)
         if not value:
             return False
+        sites = [site for site in self.inputs.sites_of.get(item, ()) if not self._has_final(item, site)]
+        if not sites:
+            return False
         share = 0.5 if self.inputs.case.settings.holding_on == "average" else 1.0
-        last = [self.inputs.holding_rate(item, site, self.periods[-1]) for site in self.inputs.sites_of.get(item, ())]
+        last = [self.inputs.holding_rate(item, site, self.periods[-1]) for site in sites]
         return value - share * min(last, default=0.0) > self._cost(item)
+
+    def _has_final(self, item: str, site: str) -> bool:
+        """Closing stock there earns no credit: the case says how much of it there is to be."""
+        row = self.inputs.stock.get((item, site))
+        return row is not None and row["final"] is not None
 
     @cached_property
     def _negative_lane(self) -> bool:
@@ -267,7 +276,7 @@ class Bounds:
         return out
 
     def _cost(self, item: str) -> float:
-        """Least cost of one more unit of the item, components bought or made for it [money/unit]."""
+        """Least cost of one more unit of the item, components bought or made for it and hours paid for [money/unit]."""
         if item not in self._costs:
             costs = [INF]
             for recipe, rate in self._sources.get(item, ()):
@@ -275,9 +284,15 @@ class Bounds:
                     costs.append(rate)
                 else:
                     parts = sum(q * self._cost(c) for c, q in self.inputs.components.get(recipe, ()) if q)
-                    costs.append((rate + parts) / self.inputs.most_yield(recipe))
+                    costs.append((rate + parts + self._hours_paid(recipe)) / self.inputs.most_yield(recipe))
             self._costs[item] = min(costs)
         return self._costs[item]
+
+    def _hours_paid(self, recipe: str) -> float:
+        """What the hours of a unit cost on resources that are paid by the hour [money/unit, gross]."""
+        prices = self.inputs.resources
+        rows = self.inputs.operations[recipe]
+        return float(sum((row["hours"] or 0.0) * (prices[row["resource"]]["cost"] or 0.0) for row in rows))
 
     @cached_property
     def _costs(self) -> dict[str, float]:

@@ -83,6 +83,17 @@ class Inputs:
         return out
 
     @cached_property
+    def targets(self) -> dict[tuple[str, str], list[float]]:
+        """(item, site) -> the most that safety and closing stock ask for at the end of each period [unit]."""
+        place = {t: n for n, t in enumerate(self.periods)}
+        out: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
+        for (item, site, period), amount in self.limits("safety").items():
+            out[item, site][place[period]] = amount
+        for key, amount in self.final.items():
+            out[key][-1] = max(out[key][-1], amount)
+        return dict(out)
+
+    @cached_property
     def end_values(self) -> dict[str, float]:
         """item -> credit for a unit in stock at the end, where end_stock = value [money/unit]."""
         on = self.case.settings.end_stock == "value"

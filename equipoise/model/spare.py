@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
+from itertools import pairwise
 
 from equipoise.model.inputs import INF, Inputs, Row
 from equipoise.model.rounding import least_lot, lots_up
@@ -65,14 +66,17 @@ class Spare:
         return (of_parts + rests) * self.inputs.most_yield(recipe)
 
     def _of(self, item: str) -> float:
-        """Units of the item that can be spare over the horizon: given, forced, rests of lots, made of spare components [unit]."""
+        """Units of the item that can be spare over the horizon [unit].
+
+        They were given, forced, kept for a stock target that falls, are rests of lots, or made of spare components.
+        """
         if item not in self._spare:
             self._spare[item] = INF if self.can_pay(item) else self._count(item)
         return self._spare[item]
 
     def _count(self, item: str) -> float:
         whole = item in self.inputs.whole
-        total = self.gifts.get(item, 0.0)
+        total = self.gifts.get(item, 0.0) + self._set_free.get(item, 0.0)
         for name in self._recipes.get(item, ()):
             row = self.inputs.recipes[name]
             forced = sum(lots_up(self.forced(row, t), row, whole) for t in range(self.horizon))
@@ -88,6 +92,14 @@ class Spare:
         out: dict[str, list[str]] = defaultdict(list)
         for name, row in self.inputs.recipes.items():
             out[row["item"]].append(name)
+        return out
+
+    @cached_property
+    def _set_free(self) -> dict[str, float]:
+        """item -> falls of its stock targets, over all sites [unit]."""
+        out: dict[str, float] = defaultdict(float)
+        for (item, _), amounts in self.inputs.targets.items():
+            out[item] += sum(max(0.0, before - after) for before, after in pairwise(amounts))
         return out
 
     @cached_property
@@ -113,6 +125,19 @@ class Spare:
         if row["lead_time"] or self.inputs.least_yield(recipe) * self._least_kept(row["item"]) < dearest:
             gain += self.horizon * dearest
         return gain > self.inputs.least_costs[recipe]
+
+    def can_leave(self, item: str, site: str) -> bool:
+        """Whether a unit at the site need not stay there until it is wanted: it is sent on, used up, or finds no room."""
+        return self._is_limited(item, site) or item in self._users or site in self._origins.get(item, ())
+
+    @cached_property
+    def _origins(self) -> dict[str, set[str]]:
+        """item -> sites from which a lane takes it elsewhere."""
+        out: dict[str, set[str]] = defaultdict(set)
+        for row in self.inputs.case.records("lanes"):
+            for item in [row["item"]] if row["item"] else self.inputs.items:
+                out[item].add(row["origin"])
+        return out
 
     def _is_limited(self, item: str, site: str) -> bool:
         volume = self.inputs.items[item]["volume"]

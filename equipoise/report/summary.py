@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 
 from equipoise.io import planwords as words
 from equipoise.io.planfacts import Facts, rows
@@ -35,7 +36,7 @@ WIDTH = 100
 
 
 def summary(plan: Plan, kpis: Sequence[Kpi], path: object = None) -> str:
-    """The summary a planner reads in a terminal; ``path`` says where the plan workbook lies."""
+    """The summary a planner reads in a terminal; ``path`` says where the plan workbook, or the folder of its tables, lies."""
     blocks = [
         [words.case_title(plan), words.scope_line(plan)],
         [f"{words.status_title(plan)}. {words.proof_line(plan)}"],
@@ -45,9 +46,13 @@ def summary(plan: Plan, kpis: Sequence[Kpi], path: object = None) -> str:
         _short(plan),
         _listed("What collides", [str(c) for c in plan.conflicts]),
         _listed("Warnings", _warnings(plan)),
-        [f"Plan workbook: {path}"] if path else [],
+        [f"{_kind(path)}: {path}"] if path else [],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _kind(path: object) -> str:
+    return "Plan workbook" if PurePath(str(path)).suffix else "Folder of plan tables"
 
 
 def _warnings(plan: Plan) -> list[str]:

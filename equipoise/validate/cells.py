@@ -104,6 +104,14 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
+def is_zero(value: object) -> bool:
+    """Whether a cell holds the number 0, or text that reads as one."""
+    try:
+        return not isinstance(value, bool) and isinstance(value, int | float | str) and float(value) == 0
+    except ValueError:
+        return False
+
+
 def tidy(values: list[Any]) -> list[Any]:
     """The values as plain Python ones, blanks as None."""
     kinds = set(map(type, values))

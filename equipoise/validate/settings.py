@@ -10,8 +10,8 @@ import pandas as pd
 
 from equipoise.errors import BadCell
 from equipoise.periods import Buckets, label, listed, made
-from equipoise.tables import SETTINGS, Column, Setting, plain
-from equipoise.validate.cells import Issues, is_blank, shown
+from equipoise.tables import SETTINGS, ZERO, Column, Setting, plain
+from equipoise.validate.cells import Issues, is_blank, is_zero, shown
 from equipoise.validate.rows import clean_rows
 from equipoise.validate.sheets import Raw
 from equipoise.validate.values import choice, convert
@@ -39,6 +39,8 @@ def read_settings(raw: Raw | None, issues: Issues) -> tuple[dict[str, Any], set[
             continue
         if setting.name in given:
             issues.add("duplicate-key", f'the setting "{setting.name}" is given twice.', "Keep one row.", **place)
+        elif not setting.built and setting.blank == ZERO and is_zero(value):
+            pass  # as if it were blank
         elif not setting.built:
             text = f'the setting "{setting.name}" ({setting.meaning}) is not built yet.'
             issues.add("not-built", text, "Empty it to plan without it.", **place)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from equipoise.errors import BadCell
 from equipoise.periods import Buckets
-from equipoise.tables import LATER, TABLES, Column, Table, plain
-from equipoise.validate.cells import Issues, Origin, is_blank, shown, tidy
+from equipoise.tables import LATER, TABLES, ZERO, Column, Table, plain
+from equipoise.validate.cells import Issues, Origin, is_blank, is_zero, shown, tidy
 from equipoise.validate.values import period_name
 
 OWN_PREFIX = "eq_"
@@ -140,9 +140,9 @@ def _is_empty(header: object) -> bool:
 
 
 def _refuse_unbuilt(table: Table, column: Column, values: Sequence[Any], origin: Origin, issues: Issues) -> None:
-    """One issue at the first value of a column that no rule reads yet."""
+    """One issue at the first value of a column that no rule reads yet; 0 is none where a blank cell means 0."""
     for row, value in enumerate(values):
-        if value is not None:
+        if value is not None and not (column.blank == ZERO and is_zero(value)):
             text = f'the column "{column.name}" of "{table.name}" ({column.meaning}) is not built yet.'
             place = {
                 "table": table.name,

@@ -164,3 +164,80 @@ def test_whole_components_leave_a_rest_at_each_plant():
         "lanes": {"origin": "plant", "destination": ["S1", "S2"], "item": "C"},
     }
     assert exact(case(**tables)).objective == pytest.approx(2)
+
+
+def test_components_that_a_falling_target_sets_free_are_used_up():
+    """50 C are asked for at the end of period 1 alone; C costs 5 to keep, P nothing: 50 bought at 1, kept once, all made into P: 300."""
+    tables = {
+        "settings": {"periods": 2, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": [0, 5]},
+        "demand": {"item": "P", "period": "2", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P"},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+        "supply": {"supplier": "S", "item": "C", "unit_cost": 1},
+        "stock_targets": {"item": "C", "period": "1", "safety": 50},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(300)
+    tables["items"]["holding_cost"] = [0, 0]
+    tables["stock_targets"] = {"item": "C", "period": ["1", "2"], "safety": [50, None], "maximum": [None, 20]}
+    assert exact(case(**tables)).objective == pytest.approx(50), "no more than 20 C may stay: 30 P have to be made"
+
+
+def test_a_target_that_rises_again_is_met_anew():
+    """10 at the shop in period 1, none may stay in 2, 10 in 3; only period 1 makes: 20 for 20. What leaves the shop goes to the outlet."""
+    tables = {
+        "settings": {"periods": 3, "shortage": "forbidden"},
+        "sites": {"site": ["plant", "shop", "outlet"]},
+        "items": {"item": "P", "holding_cost": 0},
+        "demand": {"item": "P", "site": "outlet", "period": "3", "quantity": 1},
+        "stock_targets": {
+            "item": "P",
+            "site": "shop",
+            "period": ["1", "2", "3"],
+            "safety": [10, None, 10],
+            "maximum": [None, 0, None],
+        },
+        "recipes": {"recipe": "m", "item": "P", "site": "plant", "unit_cost": 1},
+        "recipe_calendar": {"recipe": "m", "period": ["2", "3"], "open": 0},
+        "lanes": {"origin": ["plant", "shop"], "destination": ["shop", "outlet"]},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(20)
+
+
+def test_every_lot_has_a_rest_where_rests_are_sent_on():
+    """One P a period in lots of 100, none may stay at the plant: 300 C in one order of 1000. Ordered for one rest alone: two orders."""
+    tables = {
+        "settings": {"periods": 3, "shortage": "forbidden"},
+        "sites": {"site": ["plant", "outlet"]},
+        "items": {"item": ["P", "C"], "holding_cost": [0, 0]},
+        "demand": {"item": "P", "site": "plant", "period": ["1", "2", "3"], "quantity": [1, 1, 1]},
+        "stock_targets": {"item": "P", "site": "plant", "period": ["1", "2", "3"], "maximum": [0, 0, 0]},
+        "recipes": {"recipe": "m", "item": "P", "site": "plant", "lot_min": 100},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+        "supply": {"supplier": "S", "item": "C", "site": "plant", "order_cost": 1000},
+        "lanes": {"origin": "plant", "destination": "outlet", "item": "P"},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(1000)
+
+
+@pytest.mark.parametrize(
+    ("more", "least"),
+    [
+        (
+            {"resources": {"resource": "L", "cost": 10}, "operations": {"recipe": "m", "resource": "L", "hours": 1}},
+            3 * 14 + 5,
+        ),
+        ({"stock": {"item": "P", "final": 2}}, 5 * 4 + 5),
+    ],
+    ids=["hours are paid", "closing stock is asked for"],
+)
+def test_a_unit_that_earns_less_than_it_costs_needs_no_limit(more: dict[str, Any], least: float):
+    """Worth 10 at the end, 4 to make: with the hours it costs 14; where a closing stock is asked for it earns nothing."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden", "end_stock": "value"},
+        "items": {"item": "P", "value": 10},
+        "demand": {"item": "P", "period": "1", "quantity": 3},
+        "recipes": {"recipe": "m", "item": "P", "unit_cost": 4, "setup_cost": 5},
+        **more,
+    }
+    assert exact(case(**tables)).objective == pytest.approx(least)

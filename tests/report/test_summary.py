@@ -45,6 +45,10 @@ def test_the_whole_text() -> None:
     )
 
 
+def test_a_folder_of_tables_is_called_one() -> None:
+    assert text(long(2), "case-plan").splitlines()[-1] == "Folder of plan tables: case-plan"
+
+
 @pytest.mark.parametrize(
     ("changes", "line"),
     [

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+import pytest
+from cases import case, line, one_item
 
 from equipoise.case import Case
+from equipoise.errors import DataError
 from equipoise.validate import BadCell, Clean, Issues, Origin, shown, validate
 
 ITEMS = pd.DataFrame({"item": ["Apple", "Pear"]})
@@ -128,3 +131,24 @@ def test_values_are_shown_short_and_harmless() -> None:
     assert [shown(v) for v in (None, 7.0, 0.1 + 0.2, ERROR, True)] == ["", "7", "0.3", "#N/A", "True"]
     assert shown(dt.datetime(2026, 1, 2)) == "2026-01-02"
     assert shown(dt.datetime(2026, 1, 2, 3, 4)) == "2026-01-02 03:04:00"
+
+
+def test_receipts_may_have_a_column_a_period() -> None:
+    long = case(**one_item(0, 5), receipts={"item": "A", "period": "2", "quantity": 5})
+    wide = case(**one_item(0, 5), receipts={"item": "A", "1": None, "2": 5})
+    assert wide.fingerprint == long.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "nothing", "something"),
+    [("demand", "minimum", 0, 0.5), ("resources", "fixed_cost", "0", 1), ("settings", "change_cost", 0.0, 2)],
+)
+def test_a_zero_that_a_blank_cell_means_asks_for_no_rule_that_is_not_built(
+    table: str, column: str, nothing: object, something: object
+) -> None:
+    tables = one_item(0, 5, **line(1, capacity=10))
+    tables[table] = {**tables[table], column: nothing}
+    assert case(**tables).fingerprint == case(**one_item(0, 5, **line(1, capacity=10))).fingerprint
+    tables[table] = {**tables[table], column: something}
+    with pytest.raises(DataError, match="not-built"):
+        case(**tables)
