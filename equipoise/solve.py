@@ -78,6 +78,7 @@ def prepare(case: Case, every_plan: bool = False) -> Prepared:
     """Build and compile a case, to be solved once or more often. Raises DataError as ``solve`` does.
 
     ``every_plan``: leave nothing out that is of no use, so that any limit can be narrowed afterwards; it makes the model harder to solve.
+    With settings.integer_periods it can change the optimum: a part of a set-up is a share of the most that can be made.
     """
     clock = time.perf_counter()
     b = build(case, every_plan=every_plan)
@@ -153,7 +154,7 @@ class Prepared:
             if low < least or high > most:
                 words = f"{low:g} to {high:g} is wider than {least:g} to {most:g}, for which the model was built"
                 raise ModelError(f"{name}({', '.join(index)}): {words}; change the case instead")
-            if not self.build.every_plan and (low > least or (high < most and self._is_about_stock(name, index))):
+            if not self.build.every_plan and (low > least or (high < most and self._asks(name, index))):
                 words = "may call for more than the case has a use for, which the model leaves out"
                 raise ModelError(
                     f"{name}({', '.join(index)}): {low:g} to {high:g} {words}; use prepare(case, every_plan=True)"
@@ -165,11 +166,16 @@ class Prepared:
         matrix = replace(m, lower=columns[0], upper=columns[1], row_lower=rows[0], row_upper=rows[1])
         return replace(self, compiled=replace(self.compiled, matrix=matrix), seconds={})
 
-    def _is_about_stock(self, name: str, index: Sequence[str]) -> bool:
-        """The column is a stock, or the row holds one."""
+    def _asks(self, name: str, index: Sequence[str]) -> bool:
+        """A lower upper limit leaves less room for stock, or, since a quantity counts against it, asks for more of that."""
         row, m = self.compiled.row(*_entry(name, index)), self.compiled.matrix
-        held = [] if row is None else m.index[m.start[row] : m.start[row + 1]].tolist()
-        return name == "stock" or any(self.compiled.columns[j][0] == "stock" for j in held)
+        if row is None:
+            return name == "stock"
+        at = slice(m.start[row], m.start[row + 1])
+        held = [
+            (self.compiled.columns[j][0], v) for j, v in zip(m.index[at].tolist(), m.value[at].tolist(), strict=True)
+        ]
+        return any(kind == "stock" or (kind in ("make", "buy", "ship") and v < 0) for kind, v in held)
 
 
 def _entry(name: str, index: Sequence[str]) -> tuple[str, str | tuple[str, ...]]:

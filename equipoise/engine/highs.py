@@ -93,7 +93,7 @@ class Highs:
         self.whole = whole
         self._part = part or silent
         self._silent = silent
-        self._moot: Callable[[], bool] = _wanted
+        self._moot: Callable[[], bool] = _never
         self._columns = matrix.columns if columns is None else columns
         self._origin = origin
         self._threads = threads
@@ -162,10 +162,14 @@ class Highs:
 
     def fix(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """New bounds for some columns."""
+        if self._trouble:
+            return
         _done(self._h.changeColsBounds(len(columns), columns, lower, upper), "new bounds")
 
     def coefficients(self, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], values: Floats) -> None:
         """New values for some entries."""
+        if self._trouble:
+            return
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             _done(self._h.changeCoeff(row, column, value), "a new entry")
 
@@ -196,7 +200,7 @@ class Highs:
         """Solve; at most ``seconds`` as far as HiGHS keeps its limit, at most so many ``nodes``, and until it is ``moot``."""
         if self._trouble:
             return Answer("abnormal", "HiGHS refuses the matrix")
-        self._moot = moot or _wanted
+        self._moot = moot or _never
         _schedule(self._threads)
         # the limit counts the seconds of all runs of an object together (measured for linear programmes)
         self._set(time_limit=self._h.getRunTime() + max(seconds, 0.01))
@@ -287,8 +291,7 @@ def run_linear(highs: Highs, seconds: float, moot: Callable[[], bool] | None = N
     return answer
 
 
-def _wanted() -> bool:
-    """Not moot."""
+def _never() -> bool:
     return False
 
 

@@ -19,15 +19,20 @@ def relative_gap(cost: float, bound: float) -> float:
     return max(0.0, cost - bound) / max(abs(cost), 1e-9)
 
 
-def believable(cost: float, bound: float, dust: float) -> bool:
-    """The bound lies above a plan by no more than rounding and the solver's tolerances explain; otherwise it is wrong."""
-    return bound - cost <= TRUST * abs(cost) + dust
+def believable(matrix: Matrix, point: Point, bound: float) -> bool:
+    """The bound lies above a plan by no more than rounding and the solver's tolerances explain; otherwise it is wrong.
+
+    The tolerances work on all amounts, so that a small cost that is left of large ones is known less well.
+    """
+    return bound - point.objective <= TRUST * max(abs(point.objective), 1e-3 * gross(matrix, point.x)) + dust(
+        matrix, point
+    )
 
 
 def close_enough(matrix: Matrix, point: Point, bound: float, gap: float) -> bool:
     """The bound proves the plan to the gap. One that is not to be believed proves nothing."""
-    room = dust(matrix, point)
-    return believable(point.objective, bound, room) and point.objective - bound <= gap * abs(point.objective) + room
+    near = point.objective - bound <= gap * abs(point.objective) + dust(matrix, point)
+    return near and believable(matrix, point, bound)
 
 
 def verdict(matrix: Matrix, point: Point, bound: float | None, gap: float) -> tuple[Status, float | None, str]:
@@ -41,7 +46,7 @@ def verdict(matrix: Matrix, point: Point, bound: float | None, gap: float) -> tu
     words = ""
     if bound > cost:
         over = bound - cost
-        if not believable(cost, bound, dust(matrix, point)):
+        if not believable(matrix, point, bound):
             return "stopped", None, f"the solver's bound {bound:.10g} lies above the plan and is not used"
         if over > 1e-9 * abs(cost) + dust(matrix, point):
             words = f"the solver's bound lay {over:.3g} above the plan, within its tolerances: taken as the plan's cost"

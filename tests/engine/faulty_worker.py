@@ -52,7 +52,7 @@ def wrong_plan() -> None:
     """Call a point clean that keeps no row, and the bound the cost of it."""
 
     def lie(frame: wire.Frame, watch: Watch) -> wire.Frame:
-        words = {"claim": "optimal", "objective": 0.0, "miss": 0.0, "bound": 0.0, "origin": "made up"}
+        words = {"claim": "optimal", "objective": 0.0, "bound": 0.0, "origin": "made up"}
         return wire.Frame("result", words, {"x": frame.arrays["lower"] * 0.0})
 
     serve(lie)

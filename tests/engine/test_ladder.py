@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from matrices import INF, matrix
 from trials import Ear, Problem, task
 
 from equipoise.engine.blocks import split
-from equipoise.engine.child import proving
+from equipoise.engine.child import bundle, part, proving
 from equipoise.engine.matrix import Limits, Matrix, Outcome
 from equipoise.engine.parent import apart
 from equipoise.engine.parent.ladder import Ladder
@@ -171,11 +172,57 @@ def test_a_large_case_without_a_plan_is_branched_on_until_it_is_known_to_have_no
 
 
 def test_a_large_case_is_searched_once_branching_has_found_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever finds the first plan, the end is the optimum: three set-ups of 15."""
     monkeypatch.setattr(proving, "BRANCHED", -1)
-    ear = Ear(20)
-    tables = one_item(10, 10, 10, **line(1, capacity=12), recipes={"setup_cost": 15})
-    result = proving.solve(task(Problem.of(tables), Limits(20.0, 0.0, threads=2), ear))
-    assert result.claim == "optimal"
+    problem, ear = Problem.of(two_lines()), Ear(3)
+    result = proving.solve(task(problem, Limits(3.0, 0.0, threads=2), ear))
     assert result.point is not None
-    assert result.point.objective == pytest.approx(45)
+    assert result.point.clean
+    assert any(step.startswith("search: ") for step in result.steps)
+
+
+def two_lines() -> dict[str, Any]:
+    """Ten items on each of two lines, twelve periods: two blocks, each too large to be done in a moment."""
+    r = random.Random(3)
+    items, periods = [f"{line}{n}" for line in "AB" for n in range(10)], [str(t + 1) for t in range(12)]
+    rows = [(i, t, r.randint(2, 20)) for i in items for t in periods]
+    recipes = [f"m{i}" for i in items]
+    return {
+        "settings": {"periods": 12, "shortage": "lost"},
+        "items": {"item": items, "holding_cost": 1, "lost_cost": 60},
+        "demand": dict(zip(("item", "period", "quantity"), map(list, zip(*rows, strict=True)), strict=True)),
+        "recipes": {"recipe": recipes, "item": items, "setup_cost": [r.randint(30, 90) for _ in items]},
+        "resources": {"resource": ["L", "M"], "capacity": 130.0},
+        "operations": {"recipe": recipes, "resource": ["L"] * 10 + ["M"] * 10, "hours": 1, "setup_hours": 4},
+    }
+
+
+def test_blocks_of_one_child_are_guided_by_the_bound_of_their_items(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "BRANCHED", -1)
+    problem, ear = Problem.of(two_lines()), Ear(8)
+    ear.guidance = lambda guide: guides.append(guide)  # type: ignore[method-assign]
+    guides: list[np.ndarray] = []
+    result = bundle.blocks(task(problem, Limits(3.0, 1e-6), ear))
+    assert result.point is not None and result.bound is not None
+    assert result.bound <= result.point.objective
+    known = ~np.isnan(guides[-1])
+    assert known.shape == (problem.matrix.columns,)
+    assert {int(i) for i in problem.meaning.columns.item[known & problem.matrix.integer]} == set(range(20))
+
+
+def test_a_false_bound_of_one_block_does_not_hide_in_the_sum() -> None:
+    """Each costs 5 at least; 6.5 for one and 3.5 for the other add up to the cost of both."""
+    m = prepared(matrix([1.0, 0.0], [(5.0, [1, 1], INF)], upper=[9.0, 0.0], integer=[0]))
+    whole = prepared(beside(m, m))
+    blocks = split(whole)
+    assert blocks is not None
+    for made in (
+        [part.Part(b, blocks.cut(b), None) for b in blocks.blocks],
+        [apart.Group(b, blocks.cut(b), None, None) for b in blocks.blocks],
+    ):
+        for block, bound in zip(made, (6.5, 3.5), strict=True):
+            assert block.found(np.array([5.0, 0.0]))
+            if isinstance(block, part.Part):
+                block.raised(bound, "made up")
+            else:
+                block.ended(Outcome("stopped", None, None, bound, "made up", 0.0))
+        assert [block.bound for block in made] == [-INF, 3.5]

@@ -156,7 +156,7 @@ def test_the_main_child_alone_has_the_last_word_but_the_best_bound_counts(monkey
     ]
     play = Play(monkeypatch, script)
     reply = play.ask()
-    assert (reply.claim, reply.bound) == ("time", 3.0)
+    assert (reply.claim, reply.best_bound) == ("time", 3.0)
     assert reply.clean is not None
     assert reply.clean[0] == 6
     assert reply.steps == ["infeasible it is", "time it is"]
@@ -184,6 +184,26 @@ def test_a_false_plan_takes_no_true_one_s_place(monkeypatch: pytest.MonkeyPatch)
     assert [p.objective for p in play.seen] == [None, None, 6, 5, 5]
     assert [f.words["objective"] for f in play.cast[0].told] == [6], "false plans are passed on to nobody"
     assert sum("a plan called clean misses a row" in step for step in outcome.steps) == 3
+
+
+def test_a_point_that_only_looks_cheap_is_passed_on_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main child's solver reports a point that breaks the row by a thousandth, then one that keeps it."""
+    nearly = Frame("point", {"own": 3.9, "clean": False, "bound": None}, {"x": np.array([1.999, 1.0])})
+    exactly = Frame("point", {"own": 5.0, "clean": False, "bound": None}, {"x": np.array([1.0, 2.0])})
+    play = Play(monkeypatch, [(1, plan(0, 4, own=8)), (0, nearly), (0, exactly), (0, last("time", bound=3.0))])
+    play.solve(covering())
+    assert [f.words["objective"] for f in play.cast[1].told] == [5]
+
+
+def test_a_false_bound_of_one_child_leaves_that_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    script: list[Says] = [
+        (1, plan(2, 1, own=4)),
+        (1, Frame("progress", {"bound": 3.5, "origin": "items", "objective": None, "note": ""})),
+        (0, Frame("progress", {"bound": 4.5, "origin": "branching"})),
+        (0, last("time", bound=4.5)),
+    ]
+    outcome = Play(monkeypatch, script).solve(covering())
+    assert (outcome.status, outcome.objective, outcome.bound, outcome.bound_origin) == ("stopped", 4, 3.5, "items")
 
 
 def test_a_mate_s_plan_speaks_against_a_false_infeasible(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,6 @@ from equipoise.engine.highs import run_linear
 from equipoise.engine.matrix import Floats, Limits
 from equipoise.engine.points import Point, judged
 from equipoise.engine.search import start as starts
-from equipoise.engine.verdict import believable
 from equipoise.engine.wire import Frame
 
 QUICK = 0.1
@@ -89,8 +88,8 @@ class Bundle:
         """What a block says, told as something of the whole."""
         watch, words = self.task.watch, frame.words
         if frame.kind == "guide":
-            self._guide[part.block.columns[part.matrix.integer]] = frame.arrays["guide"]
-            watch.guidance(self._guide[self.task.matrix.integer])
+            self._guide[part.block.columns] = frame.arrays["guide"]
+            watch.guidance(self._guide.copy())
             return
         if frame.kind == "strong":
             return  # true of this block, not of the whole
@@ -106,12 +105,9 @@ class Bundle:
         self._judge()
 
     def _window(self, part: Part, seconds: float) -> Window:
-        """The watch of a block, with what another child has told of how promising its whole columns are."""
-        watch, guide = self.task.watch, None
-        if watch.guide is not None:
-            everywhere = np.full(self.task.matrix.columns, np.nan)
-            everywhere[self.task.matrix.integer] = watch.guide
-            guide = everywhere[part.block.columns[part.matrix.integer]]
+        """The watch of a block, with what another child has told of how promising its columns are."""
+        watch = self.task.watch
+        guide = None if watch.guide is None else watch.guide[part.block.columns]
         return Window(watch, part, seconds, self.hear, lambda: self.enough, guide)
 
     def _tell(self, clean: bool) -> None:
@@ -125,8 +121,7 @@ class Bundle:
     def _judge(self) -> None:
         cost, bound = self._cost, self._bound
         if bound is not None and math.isfinite(cost):
-            near = cost - bound <= self.task.limits.gap * abs(cost) + NOTHING
-            self.enough = self.enough or (near and believable(cost, bound, NOTHING))
+            self.enough = self.enough or cost - bound <= self.task.limits.gap * abs(cost) + NOTHING
 
     def _join(self) -> None:
         """Take from the plan of another child what is better than ours."""

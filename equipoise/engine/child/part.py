@@ -12,6 +12,7 @@ from equipoise.engine.child.progress import Watch
 from equipoise.engine.matrix import Floats, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged, objective
+from equipoise.engine.verdict import believable
 from equipoise.engine.wire import Frame
 
 
@@ -40,6 +41,8 @@ class Part:
         better = point.clean and point.objective < self.cost
         if better:
             self.best = point
+            if not believable(self.matrix, point, self.bound):
+                self.bound, self.origin = -math.inf, ""
             self.raw = self.raw if self.raw and self.raw.objective < point.objective else None
         return better
 
@@ -52,15 +55,17 @@ class Part:
         return better
 
     def raised(self, bound: float | None, origin: str) -> None:
-        """Take over a bound."""
-        if bound is not None and bound > self.bound:
+        """Take over a bound, where it does not lie above a plan: in the sum over all blocks it would hide."""
+        if bound is None or (self.best is not None and not believable(self.matrix, self.best, bound)):
+            return
+        if bound > self.bound:
             self.bound, self.origin = bound, origin
 
 
 class Window(Watch):
     """The watch of one block: it has some of the time of the ``whole``, and what it is told goes to ``hear``.
 
-    ``enough`` says that the whole needs no more; ``guide`` how promising the whole columns of the block are.
+    ``enough`` says that the whole needs no more; ``guide`` how promising the columns of the block are.
     """
 
     def __init__(

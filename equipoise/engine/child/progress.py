@@ -93,7 +93,7 @@ class Watch:
         return relative_gap(min(plans), bound)
 
     def guidance(self, guide: Floats) -> None:
-        """Tell the others how promising each whole column is (between 0 and 1; NaN where nothing is known)."""
+        """Tell the others how promising each column is (between 0 and 1 for a whole one; NaN where nothing is known)."""
         self.guide = guide
         self.send(wire.Frame("guide", {}, {"guide": guide}))
 

@@ -108,6 +108,9 @@ def _beside(task: Task, planner: starts.Planner, result: Result) -> Result:
             return result
         result.claim = "time"
         planner.hear()
+        if planner.best is None and not task.watch.must_end():  # the point was none that keeps every rule
+            return _branched(task, planner, result)
+    result.point = planner.best
     if not enough(task, result) and not task.watch.must_end():
         improved(task, planner, result)
     if enough(task, result):

@@ -6,7 +6,7 @@ period t[u], served then or lost, columns z[j,u] say how much of x[j] serves u, 
     gain[j] * x[j] = sum of z[j,u] over u with t[u] >= p[j]  +  e[j]          for each source j
     sum of z[j,u] over j with p[j] <= t[u]  +  lost[u] = q[u]                 for each demand u
     stock[t] = sum of z[j,u] over p[j] <= t < t[u]  +  sum of e[j] over p[j] <= t      for each period t, in place of the balance
-    z[j,u] <= q[u] * y[j]                                       for each source j with a yes-or-no gate and demand u
+    z[j,u] <= q[u] * y[j]                                       for each source j with a whole gate and demand u
 
 What enters by itself (opening stock, receipts) is a source of a known amount. Every plan of the problem is one of this:
 take the units of stock first in, first out, and z follows; and any z gives back stock and balance, since the rows above

@@ -65,6 +65,7 @@ class Group:
         better = self.best is None or (not point.clean, point.objective) < (not self.best.clean, self.best.objective)
         if better:
             self.best = point
+            self._doubt()
             self.shown = min(self.shown, point.objective)
         return better
 
@@ -75,7 +76,21 @@ class Group:
             self.found(outcome.x)
         if outcome.bound is not None and outcome.bound > self.bound:
             self.bound, self.origin = outcome.bound, outcome.bound_origin
+            self._doubt()
             self.raised = max(self.raised, self.bound)
+
+    def told(self, bound: float | None) -> None:
+        """Take over a bound that a running solve has told of."""
+        self.raised = max(self.raised, -math.inf if bound is None else bound)
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Drop bounds that lie above a plan: in the sum over all groups they would hide."""
+        if self.best is not None and self.best.clean:
+            if not believable(self.matrix, self.best, self.raised):
+                self.raised = -math.inf
+            if not believable(self.matrix, self.best, self.bound):
+                self.bound, self.origin = -math.inf, ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,7 +248,7 @@ class Apart:
     def _tell(self, group: Group, progress: Progress) -> None:
         """Tell where the whole stands."""
         group.shown = min(group.shown, math.inf if progress.objective is None else progress.objective)
-        group.raised = max(group.raised, -math.inf if progress.bound is None else progress.bound)
+        group.told(progress.bound)
         if self._listener.progress is not None:
             cost, bound = self._sum([g.shown for g in self._groups]), self._sum([g.raised for g in self._groups])
             self._listener.progress(Progress(self._clock.seconds(), cost, bound, progress.stage))
@@ -260,7 +275,7 @@ class Apart:
         cost, bound = self._sum([group.cost for group in self._groups]), self._sum([g.raised for g in self._groups])
         clean = all(group.best is not None and group.best.clean for group in self._groups)
         if cost is not None and bound is not None and clean:
-            self._enough = believable(cost, bound, NOTHING) and cost - bound <= self._limits.gap * abs(cost) + NOTHING
+            self._enough = cost - bound <= self._limits.gap * abs(cost) + NOTHING
 
     # --------------------------------------------------------------- the end
 

@@ -17,7 +17,7 @@ from equipoise.engine.pace import POLISHING
 from equipoise.engine.parent.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
 from equipoise.engine.parent.talks import Found, Reply, Talks, cheaper
 from equipoise.engine.points import Point, judged
-from equipoise.engine.verdict import believable, close_enough, dust, verdict
+from equipoise.engine.verdict import believable, close_enough, verdict
 from equipoise.errors import SolverError
 
 SCIP = ("-P", "-m", "equipoise.engine.child.scip")
@@ -149,7 +149,7 @@ class Ladder:
             self.steps.append("HiGHS calls its answer optimal, but no plan comes of it")
             return AFTER_A_LEAK
         if self.bound is None:
-            return AFTER_A_LEAK if reply.bound is not None else ()
+            return AFTER_A_LEAK if reply.bounds else ()
         if close_enough(self.matrix, self.best, self.bound, self.limits.gap):
             return ()
         self.steps.append(
@@ -165,13 +165,14 @@ class Ladder:
             self.raw = None if finished else cheaper(self.raw, reply.raw)
         else:
             self.raw = cheaper(self.raw, reply.raw)
-        self._raise_bound(reply.bound, reply.origin)
+        for bound, origin in reply.bounds:
+            self._raise_bound(bound, origin)
 
     def _raise_bound(self, bound: float | None, origin: str) -> None:
         """Take over a bound where it is better, and not above a plan that keeps every rule: such a bound is false."""
         if bound is None or (self.bound is not None and bound <= self.bound):
             return
-        if self.best is None or believable(self.best.objective, bound, dust(self.matrix, self.best)):
+        if self.best is None or believable(self.matrix, self.best, bound):
             self.bound, self.origin = bound, origin
         else:
             self.steps.append(f"{origin}: its bound {bound:.10g} lies above the plan and is not used")

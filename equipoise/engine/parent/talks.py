@@ -40,7 +40,8 @@ class Reply:
     """What a child told.
 
     ``claim`` is its last word (as in highs.Answer; "gone" when it ended without one, and ``words`` say how), ``clean``
-    the best plan of which it says that it keeps every rule, ``raw`` the best point its solver reported.
+    the best plan of which it says that it keeps every rule, ``raw`` the best point its solver reported. ``mates`` is the best
+    bound that others told meanwhile, and where it comes from.
     """
 
     claim: str = "gone"
@@ -53,6 +54,17 @@ class Reply:
     proof: bool = False
     killed: bool = False
     judge: Judge | None = None
+    mates: tuple[float, str] | None = None
+
+    @property
+    def bounds(self) -> list[tuple[float, str]]:
+        """The bounds with their origins, the weaker first: should the better one prove false, the other one is left."""
+        own = [] if self.bound is None else [(self.bound, self.origin)]
+        return sorted([*own, *([] if self.mates is None else [self.mates])])
+
+    @property
+    def best_bound(self) -> float | None:
+        return self.bounds[-1][0] if self.bounds else None
 
     def take(self, frame: Frame) -> bool:
         """Note what a frame says; true for the last one."""
@@ -147,8 +159,8 @@ class Talks:
             found = cheaper(reply.clean, reply.raw)
             if found is not None and (self._objective is None or found[0] < self._objective):
                 self._objective = found[0]
-            if reply.bound is not None and (self._bound is None or reply.bound > self._bound):
-                self._bound = reply.bound
+            if reply.best_bound is not None and (self._bound is None or reply.best_bound > self._bound):
+                self._bound = reply.best_bound
         if self._progress is not None:
             self._progress(Progress(self.clock.seconds(), self._objective, self._bound, stage))
 
@@ -170,7 +182,6 @@ class _Talk:
         self._reply = Reply(judge=judge)
         self._notes: dict[int, str] = {}
         self._done: set[int] = set()
-        self._mates_bound: tuple[float, str] | None = None
         self._passed: Found | None = None
         self._stage = "finishing" if task.kind == "polish" else task.kind
         self._began = time.monotonic()
@@ -191,7 +202,6 @@ class _Talk:
                 reply.killed = True
                 reply.words = "the solver process did not end in time and was ended"
                 break
-        self._raise_bound()
         reply.steps = [*self._notes.values(), *reply.steps]
         return reply
 
@@ -203,9 +213,10 @@ class _Talk:
         if self._strong:
             head, wide, close = STRONG_HEAD_START, STRONG_HEAD_START, STRONG_CLOSE_START
         found = cheaper(self._reply.clean, self._reply.raw)
-        if found is None or self._reply.bound is None:
+        bound = self._reply.best_bound
+        if found is None or bound is None:
             return head
-        return wide if relative_gap(found[0], self._reply.bound) > CLOSABLE else close
+        return wide if relative_gap(found[0], bound) > CLOSABLE else close
 
     def _overdue(self) -> bool:
         """Time is over and the main child had its time to end; the first time it is told."""
@@ -239,11 +250,12 @@ class _Talk:
             self._notes[child.pid] = "; ".join(event.words["steps"])
         elif event.words.get("note"):
             self._notes[child.pid] = str(event.words["note"])
-        bound = reply.bound
+        known = reply.best_bound
         if self._merge(event, main):
             return True
-        if reply.bound is not None and (bound is None or reply.bound > bound):
-            self._team.pass_on(Frame("bound", {"bound": reply.bound}), child)
+        bound = reply.best_bound
+        if bound is not None and (known is None or bound > known):
+            self._team.pass_on(Frame("bound", {"bound": bound}), child)
         self._pass_on_plan(event, child)
         self._talks.tell(reply, self._stage, self._silent)
         return self._is_proven()
@@ -266,22 +278,17 @@ class _Talk:
         mate.take(event)
         if mate.clean is not None:
             self._reply.keep(mate.clean)
-        if mate.bound is not None and (self._mates_bound is None or mate.bound > self._mates_bound[0]):
-            self._mates_bound = mate.bound, mate.origin
-            self._raise_bound()
+        if mate.raw is not None:
+            self._reply.raw = cheaper(self._reply.raw, mate.raw)
+        if mate.bound is not None and (self._reply.mates is None or mate.bound > self._reply.mates[0]):
+            self._reply.mates = mate.bound, mate.origin
         return False
-
-    def _raise_bound(self) -> None:
-        """A mate's bound counts where it is better than that of the main child."""
-        reply, known = self._reply, self._mates_bound
-        if known is not None and (reply.bound is None or known[0] > reply.bound):
-            reply.bound, reply.origin = known
 
     def _is_proven(self) -> bool:
         reply = self._reply
-        if self._proven is None or reply.bound is None or self._stage == "finishing":
+        if self._proven is None or self._stage == "finishing":
             return False
-        if not self._proven(reply.bound):
+        if not any(self._proven(bound) for bound, _ in reply.bounds):
             return False
         reply.claim = "optimal"
         return True
