@@ -171,7 +171,7 @@ class Bounds:
     def _beyond_need(self, recipe: Row, t: int) -> float:
         """What a recipe can make from period t on beyond what is needed: the rest of its last lot, and what is forced [unit, gross].
 
-        Where a rest may be gone before the next run (sent on, used up, or with no room to stay), every lot has one.
+        Where a rest may be gone before the next run, every lot has one.
         """
         whole = recipe["item"] in self.inputs.whole
         forced = (lots_up(self.spare.forced(recipe, u), recipe, whole) for u in range(t, self.last + 1))

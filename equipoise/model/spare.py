@@ -127,8 +127,9 @@ class Spare:
         return gain > self.inputs.least_costs[recipe]
 
     def can_leave(self, item: str, site: str) -> bool:
-        """Whether a unit at the site need not stay there until it is wanted: it is sent on, used up, or finds no room."""
-        return self._is_limited(item, site) or item in self._users or site in self._origins.get(item, ())
+        """Whether a unit at the site may be gone when it is wanted: it can be sent on, or using it up can pay."""
+        used = any(self._absorbs(recipe) for recipe, _ in self._users.get(item, ()))
+        return used or site in self._origins.get(item, ())
 
     @cached_property
     def _origins(self) -> dict[str, set[str]]:
