@@ -16,6 +16,7 @@ from equipoise import app
 from equipoise.errors import DataError, Issue, ModelError, OutputError, SolverError
 from equipoise.live import LiveLine
 from equipoise.plan import Plan
+from equipoise.tables import MOST_SEED
 
 EXIT = {
     "plan": 0,
@@ -170,7 +171,7 @@ def check(file: Path, as_json: bool) -> None:
     metavar="N",
     help="Processes side by side; 1: the same plan on every run that the time limit does not cut short.",
 )
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.")
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), metavar="N", help="Random seed.")
 @click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a setting of the workbook; repeatable."
 )

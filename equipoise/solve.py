@@ -23,6 +23,7 @@ from equipoise.errors import ModelError
 from equipoise.model import Build, build, plan_tables, starting_values
 from equipoise.model.labels import Labels
 from equipoise.plan import AuditReport, Plan, SolveRecord, Status
+from equipoise.tables import MOST_SEED
 
 Audit = Callable[[Case, Mapping[str, pd.DataFrame], float | None], AuditReport]
 SNAP = 1e-9  # a value this close (relative) to a whole number is that number: what is left is rounding of the linear algebra
@@ -43,6 +44,8 @@ class Options:
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= (name == "threads")):
                 raise ValueError(f"{name} is {value}; it must be a finite number of at least {int(name == 'threads')}")
+        if self.seed > MOST_SEED:
+            raise ValueError(f"seed is {self.seed}; it must be at most {MOST_SEED}")
 
     @staticmethod
     def of(case: Case, **given: Any) -> Options:

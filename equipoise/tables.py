@@ -125,6 +125,8 @@ SUPPLIER = name("supplier", "the supplier")
 CREW = name("crew", "the crew", "crews.crew")
 NO_LIMIT = "no limit"
 ZERO = "0"
+MOST_SEED = 2_000_000_000
+"""The solver takes 2**31 - 1; every process adds a little of its own."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_limit", "number", "seconds after which the best plan so far is taken", 60.0, "60", low=0),
     Setting("gap", "number", "stop when the plan is proven within this fraction of the best", 1e-6, "0.000001, proven optimal", low=0),
     Setting("threads", "count", "processes that work side by side; 1: the same plan on every run that the time limit does not cut short", 0.0, "0: as many as there are processor cores, at most 4", low=0, high=64),
-    Setting("seed", "count", "random seed of the solver", 0.0, "0", low=0, high=2_147_483_647),
+    Setting("seed", "count", "random seed of the solver", 0.0, "0", low=0, high=MOST_SEED),
 )  # fmt: skip
 
 

@@ -119,7 +119,8 @@ def test_limits_that_make_no_sense_are_refused(changes: Any, words: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("gap", float("nan")), ("time_limit", float("inf")), ("seed", -1), ("threads", 0)]
+    ("name", "value"),
+    [("gap", float("nan")), ("time_limit", float("inf")), ("seed", -1), ("seed", 2_000_000_001), ("threads", 0)],
 )
 def test_options_are_finite_numbers(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=f"{name} is"):
