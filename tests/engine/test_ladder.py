@@ -216,13 +216,15 @@ def test_a_false_bound_of_one_block_does_not_hide_in_the_sum() -> None:
     blocks = split(whole)
     assert blocks is not None
     for made in (
-        [part.Part(b, blocks.cut(b), None) for b in blocks.blocks],
-        [apart.Group(b, blocks.cut(b), None, None) for b in blocks.blocks],
+        [part.Part.of(blocks, b, None) for b in blocks.blocks],
+        [apart.Group.of(blocks, b, None) for b in blocks.blocks],
     ):
         for block, bound in zip(made, (6.5, 3.5), strict=True):
             assert block.found(np.array([5.0, 0.0]))
             if isinstance(block, part.Part):
-                block.raised(bound, "made up")
+                block.raise_bound(bound, "made up")
             else:
                 block.ended(Outcome("stopped", None, None, bound, "made up", 0.0))
         assert [block.bound for block in made] == [-INF, 3.5]
+        assert not made[1].raise_bound(6.5, "made up")
+        assert made[1].bound == 3.5

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from equipoise.engine.blocks import NOTHING, Split, few_enough, gaps, meant, seconds_for, split
+from equipoise.engine.blocks import NOTHING, Split, few_enough, gaps, seconds_for, split
 from equipoise.engine.child.part import Part, Window
 from equipoise.engine.child.proving import relaxed_bound, solve
 from equipoise.engine.child.task import Result, Task
@@ -45,7 +45,7 @@ class Bundle:
         # the clock has run for a moment: where work is counted, what was asked for counts
         self._nominal = float(f"{task.limits.time_limit:.2g}")
         groups = reversed(few_enough(apart.blocks, self._nominal))
-        self.parts = [Part(block, apart.cut(block), meant(task.meaning, block)) for block in groups]
+        self.parts = [Part.of(apart, block, task.meaning) for block in groups]
         self._guide = np.full(task.matrix.columns, np.nan)
         self._joined: Floats | None = None
         self._stage = ""
@@ -93,7 +93,7 @@ class Bundle:
             return
         if frame.kind == "strong":
             return  # true of this block, not of the whole
-        part.raised(words["bound"], words["origin"])
+        part.raise_bound(words["bound"], words["origin"])
         if words["stage"] != self._stage:
             self._stage = words["stage"]
             watch.stage(self._stage)
@@ -175,7 +175,7 @@ class Bundle:
         for part, planner in self._planners("linear relaxation"):
             answer = run_linear(planner.highs, planner.watch.left())
             if answer.status == "optimal" and answer.x is not None:
-                part.raised(*relaxed_bound(part.matrix, answer, None))
+                part.raise_bound(*relaxed_bound(part.matrix, answer, None))
                 planner.watch.stage("plan to begin from")
                 starts.rounded(planner, answer.x[planner.whole])
         self._judge()
@@ -222,7 +222,7 @@ class Bundle:
         known = part.best.x if part.best else given
         result = solve(Task(part.matrix, limits, self.task.options, known, window, part.meaning))
         part.claim, part.steps = result.claim, result.steps
-        part.raised(result.bound, result.origin)
+        part.raise_bound(result.bound, result.origin)
         if result.point is not None and part.found(result.point.x):
             self._tell(True)
         self._judge()

@@ -5,44 +5,27 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from equipoise.engine.blocks import Block
 from equipoise.engine.child.progress import Watch
-from equipoise.engine.matrix import Floats, Matrix
-from equipoise.engine.meaning import Meaning
+from equipoise.engine.known import KnownOfBlock
+from equipoise.engine.matrix import Floats
 from equipoise.engine.points import Point, judged, objective
-from equipoise.engine.verdict import believable
 from equipoise.engine.wire import Frame
 
 
-@dataclass(eq=False)
-class Part:
-    """One block and what is known of it. ``raw`` is a point as a solver reported it, only where cheaper than ``best``."""
+@dataclass(eq=False, kw_only=True)
+class Part(KnownOfBlock):
+    """One block. ``raw`` is a point as a solver reported it, only where cheaper than the best plan."""
 
-    block: Block
-    matrix: Matrix
-    meaning: Meaning | None
-    best: Point | None = None
     raw: Point | None = None
-    bound: float = -math.inf
-    origin: str = ""
     claim: str = "time"
-    steps: list[str] = field(default_factory=list)
-
-    @property
-    def cost(self) -> float:
-        """Of the best plan; infinite without one."""
-        return self.best.objective if self.best else math.inf
 
     def found(self, x: Floats) -> bool:
         """Take over a plan; false where it is none, or no better one."""
         point = judged(self.matrix, x)
-        better = point.clean and point.objective < self.cost
+        better = point.clean and self.accept(point)
         if better:
-            self.best = point
-            if not believable(self.matrix, point, self.bound):
-                self.bound, self.origin = -math.inf, ""
             self.raw = self.raw if self.raw and self.raw.objective < point.objective else None
         return better
 
@@ -53,13 +36,6 @@ class Part:
         if better:
             self.raw = Point(x, cost, math.inf)
         return better
-
-    def raised(self, bound: float | None, origin: str) -> None:
-        """Take over a bound, where it does not lie above a plan: in the sum over all blocks it would hide."""
-        if bound is None or (self.best is not None and not believable(self.matrix, self.best, bound)):
-            return
-        if bound > self.bound:
-            self.bound, self.origin = bound, origin
 
 
 class Window(Watch):

@@ -11,18 +11,19 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from equipoise.engine.blocks import NOTHING, Block, Split, for_processes, gaps, meant, outweighs
+from equipoise.engine.blocks import NOTHING, Split, for_processes, gaps, outweighs
+from equipoise.engine.known import KnownOfBlock
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress, Report, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.parent.ladder import Ladder
 from equipoise.engine.parent.talks import POLL, Clock, Talks
 from equipoise.engine.points import Point, judged
-from equipoise.engine.verdict import believable, verdict
+from equipoise.engine.verdict import verdict
 
 IDLE = 0.05
 """Share of the time that a process may have nothing to do before work is dealt anew,"""
@@ -36,37 +37,19 @@ TOLD = 3
 """Of so many groups that were not closed the steps are told one by one."""
 
 
-@dataclass(eq=False)
-class Group:
-    """Blocks that are solved together, and what is known of them.
+@dataclass(eq=False, kw_only=True)
+class Group(KnownOfBlock):
+    """Blocks that are solved together. ``shown`` and ``raised``: cost and bound that running solves have told of."""
 
-    ``shown`` and ``raised`` are the cost and the bound that running solves have told of.
-    """
-
-    block: Block
-    matrix: Matrix
-    meaning: Meaning | None
-    start: Floats | None
-    best: Point | None = None
-    bound: float = -math.inf
-    origin: str = ""
     shown: float = math.inf
     raised: float = -math.inf
-    steps: list[str] = field(default_factory=list)
-
-    @property
-    def cost(self) -> float:
-        """Of the best plan; infinite without one."""
-        return self.best.objective if self.best else math.inf
 
     def found(self, x: Floats) -> bool:
-        """Take over a plan; false where it is no better one. One that keeps every rule beats one that does not."""
-        point = judged(self.matrix, x)
-        better = self.best is None or (not point.clean, point.objective) < (not self.best.clean, self.best.objective)
+        """Take over a plan; false where it is no better one."""
+        better = self.accept(judged(self.matrix, x))
         if better:
-            self.best = point
-            self._doubt()
-            self.shown = min(self.shown, point.objective)
+            self.shown = min(self.shown, self.cost)
+            self.told(None)
         return better
 
     def ended(self, outcome: Outcome) -> None:
@@ -74,23 +57,15 @@ class Group:
         self.steps = list(outcome.steps)
         if outcome.x is not None:
             self.found(outcome.x)
-        if outcome.bound is not None and outcome.bound > self.bound:
-            self.bound, self.origin = outcome.bound, outcome.bound_origin
-            self._doubt()
-            self.raised = max(self.raised, self.bound)
+        if self.raise_bound(outcome.bound, outcome.bound_origin):
+            self.told(self.bound)
 
     def told(self, bound: float | None) -> None:
-        """Take over a bound that a running solve has told of."""
-        self.raised = max(self.raised, -math.inf if bound is None else bound)
-        self._doubt()
-
-    def _doubt(self) -> None:
-        """Drop bounds that lie above a plan: in the sum over all groups they would hide."""
-        if self.best is not None and self.best.clean:
-            if not believable(self.matrix, self.best, self.raised):
-                self.raised = -math.inf
-            if not believable(self.matrix, self.best, self.bound):
-                self.bound, self.origin = -math.inf, ""
+        """Take over a bound that a running solve has told of, and drop the one that a plan belies."""
+        if bound is not None and bound > self.raised and not self.belied(bound):
+            self.raised = bound
+        if self.belied(self.raised):
+            self.raised = self.bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +103,7 @@ class Apart:
     ):
         self._matrix, self._split, self._limits, self._start = matrix, split, limits, start
         self._clock, self._listener, self._arguments, self._meaning = clock, listener, arguments, meaning
-        self._groups = [
-            Group(block, split.cut(block), meant(meaning, block), None if start is None else start[block.columns])
-            for block in for_processes(split.blocks, limits.threads)
-        ]
+        self._groups = [Group.of(split, block, meaning) for block in for_processes(split.blocks, limits.threads)]
         self._said: queue.Queue[tuple[Group, Said]] = queue.Queue()
         self._running: dict[Group, Clock] = {}
         self._threads: list[threading.Thread] = []
@@ -200,7 +172,8 @@ class Apart:
         talks = Talks(clock, lambda progress: self._said.put((group, progress)), self._arguments)
         kind = "solve" if group.block.joined == 1 else "blocks"
         known = group.best if group.best and group.best.clean else None
-        start = group.best.x if group.best else group.start
+        given = None if self._start is None else self._start[group.block.columns]
+        start = group.best.x if group.best else given
 
         def tell(x: Floats, _cost: float) -> None:
             self._said.put((group, Plan(x)))

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from equipoise.engine import wire
+from equipoise.engine.known import Known
 from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.pace import POLISHING
 from equipoise.engine.parent.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
 from equipoise.engine.parent.talks import Found, Reply, Talks, cheaper
 from equipoise.engine.points import Point, judged
-from equipoise.engine.verdict import believable, close_enough, verdict
+from equipoise.engine.verdict import close_enough, verdict
 from equipoise.errors import SolverError
 
 SCIP = ("-P", "-m", "equipoise.engine.child.scip")
@@ -49,13 +50,16 @@ class Ladder:
         self.matrix, self.limits, self.start, self.talks, self.meaning = matrix, limits, start, talks, meaning
         self._on_plan, self._kind = on_plan, kind
         self.steps: list[str] = []
-        self.best = best
+        self.known = Known(matrix=matrix, best=best)
         self.raw: Found | None = None
-        self.bound: float | None = None
-        self.origin = ""
         self._tried: list[Rung] = []
         self._broke = 0
         self._infeasible = 0
+
+    @property
+    def best(self) -> Point | None:
+        """The best plan that keeps every row."""
+        return self.known.best
 
     def climb(self) -> Outcome:
         """Try one rung after the other until there is an answer to trust, or no time, or no rung. Raises SolverError."""
@@ -148,12 +152,12 @@ class Ladder:
         if self.best is None:
             self.steps.append("HiGHS calls its answer optimal, but no plan comes of it")
             return AFTER_A_LEAK
-        if self.bound is None:
+        if self.known.bound == -math.inf:
             return AFTER_A_LEAK if reply.bounds else ()
-        if close_enough(self.matrix, self.best, self.bound, self.limits.gap):
+        if close_enough(self.matrix, self.best, self.known.bound, self.limits.gap):
             return ()
         self.steps.append(
-            f"HiGHS calls {self.bound:.10g} optimal; with whole numbers rounded the plan costs "
+            f"HiGHS calls {self.known.bound:.10g} optimal; with whole numbers rounded the plan costs "
             f"{self.best.objective:.10g}: a fraction within its tolerance was worth money"
         )
         return AFTER_A_LEAK
@@ -169,21 +173,15 @@ class Ladder:
             self._raise_bound(bound, origin)
 
     def _raise_bound(self, bound: float | None, origin: str) -> None:
-        """Take over a bound where it is better, and not above a plan that keeps every rule: such a bound is false."""
-        if bound is None or (self.bound is not None and bound <= self.bound):
-            return
-        if self.best is None or believable(self.matrix, self.best, bound):
-            self.bound, self.origin = bound, origin
-        else:
+        if bound is not None and bound > self.known.bound and not self.known.raise_bound(bound, origin):
             self.steps.append(f"{origin}: its bound {bound:.10g} lies above the plan and is not used")
 
     def _accept(self, point: Point) -> bool:
+        bound, origin = self.known.bound, self.known.origin
         if not point.clean:
             self.steps.append(f"a plan called clean misses a row by {point.miss:.3g} of its size: not taken")
-        elif self.best is None or point.objective < self.best.objective:
-            self.best = point
-            known, self.bound = self.bound, None
-            self._raise_bound(known, self.origin)
+        elif self.known.accept(point):
+            self._raise_bound(bound, origin)  # says so where the plan belies it
             if self._on_plan is not None:
                 self._on_plan(point.x, point.objective)
         return point.clean
@@ -268,8 +266,8 @@ class Ladder:
         if self._infeasible and self.best is None:
             self.steps.append("whether the problem is infeasible was not settled")
         if self.best is None and self.raw is not None:
-            self.best = judged(self.matrix, self.raw[1])
-            self.steps.append(f"the plan misses a row by {self.best.miss:.3g} of its size and could not be made clean")
+            self.known.best = point = judged(self.matrix, self.raw[1])
+            self.steps.append(f"the plan misses a row by {point.miss:.3g} of its size and could not be made clean")
         return self._outcome("unknown")
 
     def _outcome(self, status: Status) -> Outcome:
@@ -278,13 +276,13 @@ class Ladder:
         interrupted = clock.asked is not None
         if status in ("infeasible", "unbounded"):
             return Outcome(status, None, None, None, "", clock.seconds(), tuple(self.steps), interrupted)
+        bound = self.known.bound if math.isfinite(self.known.bound) else None
         if self.best is None:
-            bound = self.bound if self.bound is not None and math.isfinite(self.bound) else None
-            origin = self.origin if bound is not None else ""
+            origin = self.known.origin if bound is not None else ""
             return Outcome("unknown", None, None, bound, origin, clock.seconds(), tuple(self.steps), interrupted)
-        said, bound, words = verdict(self.matrix, self.best, self.bound, self.limits.gap)
+        said, bound, words = verdict(self.matrix, self.best, bound, self.limits.gap)
         steps = (*self.steps, words) if words else tuple(self.steps)
-        origin = self.origin if bound is not None else ""
+        origin = self.known.origin if bound is not None else ""
         return Outcome(said, self.best.x, self.best.objective, bound, origin, clock.seconds(), steps, interrupted)
 
 
