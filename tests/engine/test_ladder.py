@@ -228,3 +228,21 @@ def test_a_false_bound_of_one_block_does_not_hide_in_the_sum() -> None:
         assert [block.bound for block in made] == [-INF, 3.5]
         assert not made[1].raise_bound(6.5, "made up")
         assert made[1].bound == 3.5
+
+
+@pytest.mark.parametrize(("threads", "share"), [(1, 1.0), (2, 0.5)])
+def test_the_clock_of_a_block_leaves_counted_work_alone(
+    threads: int, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two equal blocks the first may take all of the time where its work is counted, else half of it."""
+
+    def stop(_whole: Ear, _part: part.Part, seconds: float, *_: object) -> None:
+        raise ReachedError(seconds)
+
+    class ReachedError(Exception):
+        pass
+
+    monkeypatch.setattr(bundle, "Window", stop)
+    with pytest.raises(ReachedError) as first:
+        bundle.blocks(task(Problem.of(two_lines()), Limits(1000.0, 0.05, threads=threads), Ear(1000)))
+    assert first.value.args[0] == pytest.approx(share * 1000.0, rel=0.01)

@@ -26,6 +26,8 @@ QUICK = 0.1
 """Share of the time for the first go."""
 LINEAR = 0.5
 """Most of the time left that the block without whole columns gets: without it there is no plan."""
+SLACK = 4.0
+"""Where work is counted the clock of a block ends only what went astray: it has so many times its share."""
 SMALL = 60
 """Blocks with so many whole columns have a first go: most are solved in no time, without plans by slope scaling."""
 ATTEMPTS = 3
@@ -110,6 +112,12 @@ class Bundle:
         guide = None if watch.guide is None else watch.guide[part.block.columns]
         return Window(watch, part, seconds, self.hear, lambda: self.enough, guide)
 
+    def _seconds(self, weights: Sequence[float], kept: float = 0.0) -> float:
+        """For the first of these blocks: its share of the time left, but for what is ``kept`` for others."""
+        left = max(0.0, self.task.watch.left() - kept)
+        slack = SLACK if self.task.limits.threads == 1 else 1.0
+        return min(left, slack * seconds_for(weights[0], weights[1:], left))
+
     def _tell(self, clean: bool) -> None:
         """Tell of a better plan of the whole, where every block has one."""
         points = [part.best if clean else part.raw or part.best for part in self.parts]
@@ -187,8 +195,7 @@ class Bundle:
         for n, part in enumerate(parts):
             if task.watch.must_end() or self.enough:
                 return
-            others = [other.block.weight for other in parts[n + 1 :]]
-            window = self._window(part, seconds_for(part.block.weight, others, task.watch.left()))
+            window = self._window(part, self._seconds([other.block.weight for other in parts[n:]]))
             window.stage(stage)
             yield part, starts.Planner(part.matrix, task.limits, task.options, window)
 
@@ -206,8 +213,7 @@ class Bundle:
             self._join()
             if watch.must_end() or self.enough:
                 return None
-            left = max(0.0, watch.left() - kept)
-            window = self._window(part, seconds_for(weights[n], weights[n + 1 :], left))
+            window = self._window(part, self._seconds(weights[n:], kept))
             nominal = self._nominal * share * weights[n] / sum(weights)
             limits = replace(task.limits, time_limit=nominal, gap=gap, seed=task.limits.seed + 10 * attempt)
             if attempt == 0 and part.block.whole <= SMALL:
