@@ -29,7 +29,7 @@ def rescued(write: Callable[[Path], Path], source: Path, ending: str) -> Path | 
         own.append(Path(tempfile.mkdtemp(prefix="equipoise-")))
         return own[0]
 
-    for place in (lambda: source.absolute().parent, Path.cwd, temporary):
+    for place in (lambda: source.absolute().parent.resolve(), Path.cwd, temporary):
         try:
             return write(place() / name)
         except (OutputError, OSError) as error:
