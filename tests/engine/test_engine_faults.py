@@ -67,6 +67,7 @@ def test_nothing_but_crashes_is_an_error_that_says_what_was_tried(faulty: Faulty
         faulty.run(two_setups(), "crash_at_start", times=99)
     assert str(caught.value).count("no library to load") == faulty.children == 4
     assert "trying again: HiGHS without presolve" in str(caught.value)
+    assert "There is no plan. A solver process that is killed or cannot start" in str(caught.value)
 
 
 def test_a_crash_in_the_search_loses_no_plan(faulty: Faulty) -> None:
