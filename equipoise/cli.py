@@ -75,6 +75,7 @@ class Group(click.Group):
             except BaseException:
                 if not ctx.obj.broken_off:
                     raise
+                ctx.obj.close_ears()
             end(ctx.meta.get("broken off", NOTHING_WRITTEN), "interrupted")
 
     def _answer(self, ctx: click.Context) -> Any:

@@ -37,9 +37,9 @@ class Interrupts:
 
     def __init__(self, event: threading.Event | None = None, *, at_stake: bool = True, aloud: bool = False):
         self._event = event or threading.Event()
-        self._at_stake, self._aloud = at_stake, aloud
+        self.at_stake, self._aloud = at_stake, aloud
         self._heard: list[int] = []
-        self._broken_off = False
+        self._broken_off = self._deaf = False
         self._outer: Interrupts | None = None
         self._before: dict[signal.Signals, Any] = {}
 
@@ -51,12 +51,20 @@ class Interrupts:
         """A signal has broken off what was done; whatever exception comes up since is its doing."""
         return self._broken_off or (self._outer is not None and self._outer.broken_off)
 
+    def close_ears(self, for_good: bool = False) -> None:
+        """Pass over whatever comes from now on, ``for_good`` also after ``with``: to tidy up is not worth a traceback."""
+        if self._outer is not None:
+            self._outer.close_ears()
+        self._deaf = True
+        if for_good:
+            self._before = dict.fromkeys(self._before, signal.SIG_IGN)
+
     def __enter__(self) -> Interrupts:
         if threading.current_thread() is threading.main_thread():
             handlers = {number: signal.getsignal(number) for number in _USUAL}
             owners = (getattr(handler, "__self__", None) for handler in handlers.values())
             self._outer = next((owner for owner in owners if isinstance(owner, Interrupts)), None)
-            if self._outer is not None and self._at_stake:
+            if self._outer is not None and self.at_stake:
                 self._outer._has_something_at_stake()
             for number, usual in _USUAL.items():
                 if handlers[number] is usual:
@@ -66,13 +74,15 @@ class Interrupts:
     def _has_something_at_stake(self) -> None:
         if self._outer is not None:
             self._outer._has_something_at_stake()
-        if self._heard and not self._at_stake:
+        if self._heard and not self.at_stake:
             self._break_off(self._heard[0])  # what it broke off has swallowed it
-        self._at_stake = True
+        self.at_stake = True
 
     def _hear(self, number: int, _frame: FrameType | None) -> None:
+        if self._deaf:
+            return
         self._heard.append(number)
-        if not self._at_stake or len(self._heard) >= BREAKS_OFF:
+        if not self.at_stake or len(self._heard) >= BREAKS_OFF:
             self._break_off(number)
         if self._aloud:
             with contextlib.suppress(OSError):  # past sys.stderr, in whose midst a signal may come

@@ -172,6 +172,27 @@ main()
     assert names(folder) == ["case.xlsx"]
 
 
+def test_in_a_callback_that_lets_no_exception_out_it_ends_all_the_same(folder):
+    script = f"""
+import signal, sys, weakref
+class Thing:
+    pass
+things = [Thing()]
+told = weakref.ref(things[0], lambda _: signal.raise_signal({int(signal.SIGINT)}))
+class Hook:
+    def find_spec(self, name, path=None, target=None):
+        if name == "equipoise.solve":
+            things.clear()
+sys.meta_path.insert(0, Hook())
+sys.argv[1:] = ["plan", "case.xlsx"]
+from equipoise.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", NOTHING)
+    assert names(folder) == ["case.xlsx"]
+
+
 def test_an_interrupt_that_was_swallowed_is_heard_before_a_solve_begins():
     with Interrupts(at_stake=False) as outer:
         with pytest.raises(KeyboardInterrupt):
