@@ -165,7 +165,7 @@ def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False
 
     What cannot be written to ``target`` is kept somewhere else, see ``io.rescue``.
     """
-    from equipoise.io.rescue import PLACES
+    from equipoise.io.rescue import PLACES, rescued
     from equipoise.io.save import reason
 
     try:
@@ -174,27 +174,13 @@ def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False
         return Written(write(plan, target, force=force))
     except (OutputError, OSError) as error:
         why = str(error) if isinstance(error, OutputError) else reason(target, error)
-        kept, result = _rescued(plan, source), "plan" if plan.has_plan else "result"
+        kept, result = rescued(plan, _plan_book(plan), source), "plan" if plan.has_plan else "result"
         lost = f"The {result} could not be written {PLACES} either, and is lost."
         return Written(kept, f"{why} {lost if kept is None else f'The {result} is not lost: it is in {kept}'}")
     except Exception as bug:
-        kept = _rescued(plan, source, as_book=False)
+        kept = rescued(plan, None, source)
         bug.add_note(f"The plan is not lost: its tables are in {kept}" if kept else "The plan could not be kept.")
         raise
-
-
-def _rescued(plan: Plan, source: Path, as_book: bool = True) -> Path | None:
-    """Keep a result in another place than it was to go: as a workbook or, where there is no room for one, as CSV files."""
-    from equipoise.io.plancsv import write_plan_csv
-    from equipoise.io.rescue import rescued
-    from equipoise.io.save import save
-
-    if as_book:
-        book = _plan_book(plan)
-        kept = rescued(lambda path: save(path, lambda part: part.write_bytes(book)), source, ".xlsx")
-        if kept is not None:
-            return kept
-    return rescued(lambda folder: write_plan_csv(plan, folder), source, "")
 
 
 def summary(plan: Plan, path: Path | None = None) -> str:

@@ -46,7 +46,7 @@ def signalled(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
         monkeypatch.setattr(name, wrapped)
 
-    for name in ("equipoise.solve", "equipoise.io.save", "equipoise.io.plancsv", "equipoise.app"):
+    for name in ("equipoise.solve", "equipoise.diagnose", "equipoise.io.save", "equipoise.io.plancsv", "equipoise.app"):
         __import__(name)
     return patch
 
@@ -132,6 +132,20 @@ def test_a_broken_rule_says_more_than_an_interrupt(folder, signalled, monkeypatc
     signalled("equipoise.app.audit_tables", signal.SIGINT)
     assert plan().exit_code == 7
     assert names(folder) == ["case.xlsx"]
+
+
+def test_an_infeasible_case_stays_one(folder, signalled):
+    """The explanation may be shorter for it."""
+    line = {
+        "resources": {"resource": "L", "capacity": 100},
+        "operations": {"recipe": "mA", "resource": "L", "hours": 1},
+    }
+    write_case(case(**one_item(90, 120, **line)), Path("case.xlsx"))
+    signalled("equipoise.diagnose.explain", signal.SIGINT, 2)
+    result = plan()
+    assert result.exit_code == 4
+    assert "No plan is possible" in result.stdout
+    assert names(folder) == ["case-plan.xlsx", "case.xlsx"]
 
 
 @SIGNALS
