@@ -39,11 +39,25 @@ EXIT_WORDS = {
     "input": "the input has errors",
     "infeasible": "no plan keeps every hard limit; what collides is shown",
     "stopped with a plan": "stopped at a limit, with a plan",
-    "stopped without a plan": "stopped at a limit, without a plan",
+    "stopped without a plan": "stopped at a limit, without a plan; or every solver process broke down",
     "audit finding": "the audit found a broken rule",
-    "not written": "the result could not be written where it was to go",
-    "interrupted": "interrupted (Ctrl-C, or told to terminate); the best plan so far is saved",
+    "not written": "the result could not be written, or not printed, where it was to go; the message says where the plan is kept",
+    "interrupted": "interrupted (Ctrl-C, or told to terminate); the best plan so far is saved, if there is one",
 }
+KEPT = (
+    "## Interrupts",
+    "Ctrl-C and a request to terminate (SIGTERM) are the same, and end with the same code. Until a solve begins, the first one ends the "
+    "command, and nothing is written. From then on the first one ends the solve early (up to 15 seconds); the best plan so far is "
+    "audited and written. So it is when the interrupt comes during the audit or while the plan is written. The second one changes "
+    "nothing, the third one breaks off: a plan that is not written by then is lost, and what was at its place before is left as it was. "
+    "A case found infeasible (4), a broken rule (7) and a result that is not where it was to go (8) keep their codes.",
+    "## A plan that cannot be written",
+    "What can be known before solving is refused before solving. If the target cannot be written afterwards (the disk is full, the folder "
+    "is gone or read-only, the input is gone with `--write-back`), the plan is written as `FILE-plan-rescued-DATE-TIME.xlsx` beside the "
+    "input, else to the current folder, else to a folder of its own among the temporary ones; where there is no room for a workbook, as a "
+    "folder of CSV files. The exit code is 8, and the message says why and where the plan is. Such a file is a plan workbook like any "
+    "other: `audit` and `--start` take it. It is never replaced by a later one.",
+)
 JSON_KEYS = {
     "schema_version": "number that changes when a key goes or changes its meaning",
     "status": "optimal, within_gap, stopped, infeasible, unbounded or unknown",
@@ -205,6 +219,7 @@ def cli_page() -> str:
     parts += [
         "## Exit codes",
         table(("code", "meaning"), [(str(c), words(EXIT_WORDS[name])) for name, c in cli.EXIT.items()]),
+        *KEPT,
     ]
     return "\n\n".join(p for p in parts if p)
 

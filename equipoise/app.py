@@ -106,48 +106,81 @@ def write(plan: Plan, path: str | Path, *, force: bool = False) -> Path:
         from equipoise.io.plancsv import write_plan_csv
 
         return write_plan_csv(plan, Path(path), force=force)
-    from equipoise.io.planbook import write_plan_book
     from equipoise.io.save import is_plan_book, save
+
+    book = _plan_book(plan)
+    return save(Path(path), lambda target: target.write_bytes(book), force=force, is_ours=is_plan_book)
+
+
+def _plan_book(plan: Plan) -> bytes:
+    """The plan workbook, made in memory, so that a full disk leaves no half-written archive behind."""
+    from equipoise.io.planbook import write_plan_book
     from equipoise.report import kpis
 
-    book = BytesIO()  # made in memory, so that a full disk leaves no half-written archive behind
+    book = BytesIO()
     write_plan_book(plan, kpis(plan), book)
-    return save(Path(path), lambda target: target.write_bytes(book.getvalue()), force=force, is_ours=is_plan_book)
+    return book.getvalue()
 
 
 def write_back(plan: Plan, source: str | Path, target: str | Path, *, force: bool = False) -> Path:
     """A copy of the planner's own workbook with the result sheets added. Raises OutputError."""
-    import tempfile
-
     from equipoise.io.writeback import write_back as merge
 
-    with tempfile.TemporaryDirectory() as folder:
-        book = write(plan, Path(folder) / "plan.xlsx")
-        return merge(Path(source), book, Path(target), force=force)
+    return merge(Path(source), _plan_book(plan), Path(target), force=force)
 
 
 def target_of(source: Path, output: Path | None, into_copy: bool = False, force: bool = False) -> Path:
     """Where a plan will go: ``output``, else FILE-plan.xlsx beside the input (FILE-plan.xlsm for a copy of a macro workbook).
 
     Raises OutputError before anything is solved when that is the input itself, or what cannot be written: a file that is no
-    plan of ours, a folder that is not there.
+    plan of ours, a folder that is not there, a copy that is not safe.
     """
+    from equipoise.io.plancsv import check_folder
     from equipoise.io.save import check_target, is_plan_book
+    from equipoise.io.writeback import check_copy
 
     ending = source.suffix.lower() if into_copy and source.suffix else ".xlsx"
     target = output or source.with_name(f"{source.name if source.is_dir() else source.stem}-plan{ending}")
     if target.exists() and source.exists() and target.samefile(source):
-        raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name with -o.")
-    if target.suffix:  # else a folder of CSV files
+        raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name.")
+    if into_copy and source.exists():
+        check_copy(source, target)
+    if target.suffix:
         check_target(target, force=force, is_ours=is_plan_book)
+    else:
+        check_folder(target, force=force)
     return target
 
 
-def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False, force: bool = False) -> Path:
-    """Write the plan workbook, or a copy of the input with the result sheets added, and say where it went."""
-    if into_copy and plan.has_plan:
-        return write_back(plan, source, target, force=force)
-    return write(plan, target, force=force)
+@dataclass(frozen=True)
+class Written:
+    """Where a result lies, None where it could be written nowhere; ``trouble`` says why it is not where it was to go."""
+
+    path: Path | None
+    trouble: str = ""
+
+
+def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False, force: bool = False) -> Written:
+    """Write the plan workbook, or a copy of the input with the result sheets added, and say where it went.
+
+    What cannot be written to ``target`` is kept somewhere else, see ``io.rescue``.
+    """
+    from equipoise.io.rescue import PLACES, rescued
+    from equipoise.io.save import reason
+
+    try:
+        if into_copy and plan.has_plan:
+            return Written(write_back(plan, source, target, force=force))
+        return Written(write(plan, target, force=force))
+    except (OutputError, OSError) as error:
+        why = str(error) if isinstance(error, OutputError) else reason(target, error)
+        kept, result = rescued(plan, _plan_book(plan), source), "plan" if plan.has_plan else "result"
+        lost = f"The {result} could not be written {PLACES} either, and is lost."
+        return Written(kept, f"{why} {lost if kept is None else f'The {result} is not lost: it is in {kept}'}")
+    except Exception as bug:
+        kept = rescued(plan, None, source)
+        bug.add_note(f"The plan is not lost: its tables are in {kept}" if kept else "The plan could not be kept.")
+        raise
 
 
 def summary(plan: Plan, path: Path | None = None) -> str:

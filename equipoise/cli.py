@@ -1,7 +1,11 @@
-"""The command line: a translation of app.py, nothing more. Exit codes are listed in EXIT."""
+"""The command line: a translation of app.py, nothing more. Exit codes are listed in EXIT.
+
+From the moment a solve begins two interrupts do no harm: the best plan so far is audited and written. See interrupt.py.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from dataclasses import asdict
@@ -14,6 +18,7 @@ import click
 import equipoise
 from equipoise import app
 from equipoise.errors import DataError, Issue, ModelError, OutputError, SolverError
+from equipoise.interrupt import EXIT_CODE, NOTHING_WRITTEN, Interrupts
 from equipoise.live import LiveLine
 from equipoise.plan import Plan
 from equipoise.tables import MOST_SEED
@@ -28,7 +33,7 @@ EXIT = {
     "stopped without a plan": 6,
     "audit finding": 7,
     "not written": 8,
-    "interrupted": 130,
+    "interrupted": EXIT_CODE,
 }
 SHOWN = 500  # issues printed; all are counted
 
@@ -61,27 +66,51 @@ JSON = click.option(
 
 
 class Group(click.Group):
-    """Turns what the package raises on purpose into a message and an exit code."""
+    """Turns what the package raises on purpose, and an interrupt, into a message and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        with Interrupts(at_stake=False, aloud=True) as ctx.obj:
+            try:
+                return self._answer(ctx)
+            except BaseException:
+                if not ctx.obj.broken_off:
+                    raise
+                ctx.obj.close_ears()
+            end(ctx.meta.get("broken off", NOTHING_WRITTEN), "interrupted")
+
+    def _answer(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except DataError as error:
             if ctx.meta.get("json"):
-                click.echo(str(app.Text(app.refusal_json(error.issues))))
+                say(str(app.Text(app.refusal_json(error.issues))))
             show_issues(error.issues)
             sys.exit(EXIT["input"])
         except OutputError as error:
             stop(str(error), "not written")
         except OSError as error:
-            sys.stdout = StringIO()  # what cannot take text is not flushed again at the end
             stop(str(error), "not written")
         except (ModelError, SolverError) as error:
             stop(str(error), "stopped without a plan" if isinstance(error, SolverError) else "input")
 
 
+def say(text: str) -> None:
+    """Print on standard output. Raises OutputError where that takes no text (a full disk, a closed pipe)."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        sys.stdout = StringIO()  # what cannot take text is not flushed again at the end
+        raise OutputError(f"not-printed: standard output takes no text ({error.strerror or error}).") from error
+
+
 def stop(message: str, why: str) -> NoReturn:
-    click.echo(f"Error: {message}", err=True)
+    end(f"Error: {message}", why)
+
+
+def end(words: str, why: str) -> NoReturn:
+    """Last words on the error stream, if it takes any, and the exit code."""
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)
     sys.exit(EXIT[why])
 
 
@@ -127,7 +156,7 @@ def template(file: Path, groups: str | None, example: str | None, force: bool) -
         )
     if example is not None and example not in app.examples():
         raise click.UsageError(f"no example is called {example}; see: equipoise examples")
-    click.echo(f"Written: {app.template(file, groups=words, example=example, force=force)}")
+    say(f"Written: {app.template(file, groups=words, example=example, force=force)}")
 
 
 @main.command()
@@ -135,7 +164,7 @@ def examples() -> None:
     """List the examples that come with equipoise."""
     titles = app.examples()
     for name, title in titles.items():
-        click.echo(f"{name:<{max(map(len, titles))}}  {title}")
+        say(f"{name:<{max(map(len, titles))}}  {title}")
 
 
 @main.command()
@@ -148,7 +177,7 @@ def check(file: Path, as_json: bool) -> None:
     if as_json:
         warnings = sum(issue.severity == "warning" for issue in issues)
         report = {"errors": errors, "warnings": warnings, "issues": [asdict(issue) for issue in issues]}
-        click.echo(str(app.Text({"schema_version": app.SCHEMA_VERSION, **report})))
+        say(str(app.Text({"schema_version": app.SCHEMA_VERSION, **report})))
     else:
         show_issues(issues)
     sys.exit(EXIT["input"] if errors else 0)
@@ -180,7 +209,9 @@ def check(file: Path, as_json: bool) -> None:
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is no plan of ours.")
 @JSON
+@click.pass_context
 def plan_command(
+    ctx: click.Context,
     file: Path,
     output: Path | None,
     write_back: bool,
@@ -197,14 +228,21 @@ def plan_command(
         case = case.with_settings(values)
     with LiveLine(case.settings.currency, quiet=as_json) as line:
         plan = app.plan(case, progress=line.show, **given)
-    path = app.write_result(plan, file, target, write_back, force) if writable(plan) else None
-    click.echo(str(app.Text(app.as_json(plan, path))) if as_json else app.summary(plan, path))
+    written = app.write_result(plan, file, target, write_back, force) if writable(plan) else app.Written(None)
+    lies = f"The plan is in {written.path}" if written.path else "No plan was written."
+    ctx.find_root().meta["broken off"] = f"Interrupted: not all was said. {lies}"
+    try:
+        say(str(app.Text(app.as_json(plan, written.path))) if as_json else app.summary(plan, written.path))
+    except OutputError as error:
+        stop(f"{written.trouble or f'{error} {lies}'}", "not written")
+    if written.trouble:
+        stop(written.trouble, "not written")
     if plan.audit is not None and not plan.audit.passed:
         stop(
             "the plan does not pass its audit and is not shown as a plan:\n" + app.audit_text(plan.audit),
             "audit finding",
         )
-    sys.exit(exit_code(plan))
+    sys.exit(exit_code(plan, ctx.find_root().obj.asked()))
 
 
 def pair(change: str) -> tuple[str, str]:
@@ -219,13 +257,13 @@ def writable(plan: Plan) -> bool:
     return plan.status == "infeasible" or (plan.has_plan and (plan.audit is None or plan.audit.passed))
 
 
-def exit_code(plan: Plan) -> int:
-    """The exit code of a plan, as listed in EXIT."""
+def exit_code(plan: Plan, interrupted: bool) -> int:
+    """The exit code of a plan, as listed in EXIT; ``interrupted``: by a signal, at whatever moment."""
     if plan.status in ("infeasible", "unbounded"):
         return EXIT["infeasible" if plan.status == "infeasible" else "input"]
     if plan.audit is not None and not plan.audit.passed:
         return EXIT["audit finding"]
-    if plan.interrupted:
+    if interrupted or plan.interrupted:
         return EXIT["interrupted"]
     codes = {"stopped": "stopped with a plan", "unknown": "stopped without a plan"}
     return EXIT[codes.get(plan.status, "plan")]
@@ -239,9 +277,9 @@ def audit(file: Path, plan: Path, as_json: bool) -> None:
     """Check a plan workbook, also one edited by hand, against its case."""
     report = app.audit(file, plan)
     if as_json:
-        click.echo(str(app.Text(app.audit_json(report))))
+        say(str(app.Text(app.audit_json(report))))
     else:
-        click.echo(app.audit_text(report))
+        say(app.audit_text(report))
     sys.exit(0 if report.passed else EXIT["audit finding"])
 
 
@@ -250,4 +288,4 @@ def audit(file: Path, plan: Path, as_json: bool) -> None:
 @click.option("--write", "target", required=True, type=click.Path(path_type=Path), help="File to write: .lp or .mps.")
 def model(file: Path, target: Path) -> None:
     """Write the mathematical model of a workbook."""
-    click.echo(f"Written: {app.write_model(app.load(file), target)}")
+    say(f"Written: {app.write_model(app.load(file), target)}")

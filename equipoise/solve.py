@@ -20,7 +20,8 @@ from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.parent.runner import run
 from equipoise.errors import ModelError
-from equipoise.model import Build, build, plan_tables, starting_values
+from equipoise.interrupt import Interrupts
+from equipoise.model import Build, build, plan_tables, starting_values, stranger
 from equipoise.model.labels import Labels
 from equipoise.plan import AuditReport, Plan, SolveRecord, Status
 from equipoise.tables import MOST_SEED
@@ -113,18 +114,25 @@ class Prepared:
         start: Mapping[str, pd.DataFrame] | None = None,
         audit: Audit | None = None,
     ) -> Plan:
-        """As the function ``solve``."""
+        """As the function ``solve``. Ctrl-C while it solves or audits is no loss of the plan: see ``interrupt``."""
         options, b, compiled = options or Options.of(self.case), self.build, self.compiled
         limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
         clock = time.perf_counter()
-        vector = start_vector(b, compiled, start) if start is not None else None
-        outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
-        solved = time.perf_counter()
-        plan = _plan(self.case, b, compiled, outcome, options)
-        if plan.has_plan and audit is not None:
-            plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
+        strange = stranger(b, start) if start is not None else ""
+        vector = start_vector(b, compiled, start) if start is not None and not strange else None
+        with Interrupts() as interrupts:
+            outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
+            solved = time.perf_counter()
+            plan = _plan(self.case, b, compiled, outcome, options)
+            if plan.has_plan and audit is not None:
+                plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
+            interrupted = plan.interrupted or interrupts.asked()
         seconds = {**self.seconds, "solve": solved - clock, "read out and audit": time.perf_counter() - solved}
-        return replace(plan, record=replace(plan.record, seconds=seconds))
+        if strange:
+            words = f"nothing that it decides is there in this case, neither its first row ({strange}) nor another one"
+            told = f"The plan to begin from was not used: {words}. The solve began without it."
+            plan = replace(plan, warnings=(told, *plan.warnings))
+        return replace(plan, interrupted=interrupted, record=replace(plan.record, seconds=seconds))
 
     def limits(self, name: str, *index: str) -> tuple[float, float]:
         """Lower and upper limit of a column (a variable of the formulation) or a row (a family); infinite where there is none.

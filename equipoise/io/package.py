@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
@@ -71,13 +72,24 @@ class Package:
     def read(cls, path: Path) -> Package:
         """The package stored at ``path``. Raises OutputError when it is no zip file that can be copied."""
         try:
-            with zipfile.ZipFile(path) as archive, path.open("rb") as file:
-                return cls((_read_entry(file, info, path.name) for info in archive.infolist()), path.name)
-        except (zipfile.BadZipFile, struct.error, EOFError):
-            text = f"not-a-workbook: {path.name} is not an .xlsx or .xlsm file, or it is encrypted or damaged."
-            raise OutputError(f"{text} Save it as a plain Excel workbook.") from None
+            with path.open("rb") as file:
+                return cls._of(file, path.name)
         except OSError as error:
             raise OutputError(f"not-readable: {path} cannot be read ({error.strerror or error}).") from None
+
+    @classmethod
+    def of(cls, data: bytes, label: str) -> Package:
+        """The package these bytes are. Raises OutputError as ``read`` does."""
+        return cls._of(BytesIO(data), label)
+
+    @classmethod
+    def _of(cls, file: IO[bytes], label: str) -> Package:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return cls((_read_entry(file, info, label) for info in archive.infolist()), label)
+        except (zipfile.BadZipFile, struct.error, EOFError):
+            text = f"not-a-workbook: {label} is not an .xlsx or .xlsm file, or it is encrypted or damaged."
+            raise OutputError(f"{text} Save it as a plain Excel workbook.") from None
 
     def write(self, path: Path) -> None:
         """Write the zip file. Raises OSError, and OutputError when it grows past what a plain zip file holds."""

@@ -23,7 +23,7 @@ from equipoise.io.save import FINGERPRINT_NAME, OBJECTIVE_NAME, PLAN_FILE, PREFI
 from equipoise.io.workbookpart import Workbook
 from equipoise.periods import Buckets
 from equipoise.plan import PLAN_TABLES, PlanColumn, PlanTable, empty_tables
-from equipoise.tables import Column, plain
+from equipoise.tables import TABLES, Column, plain
 from equipoise.validate.cells import Issues, Origin, is_blank, shown
 from equipoise.validate.values import convert, period_name
 
@@ -33,6 +33,7 @@ MAY_BE_BLANK = {"site": "", "origin": "", "destination": "", "customer": None}
 _NUMBERS = ("number", "flag", "count")
 _PART = re.compile(r"\((\d+)\)\s*$")
 _NO_PERIODS = Buckets(())
+_CASE = tuple(t.name for t in TABLES.values() if t.required)
 _HARMLESS = ("stray-value", "outside-table", "title-rows", "hidden-sheet", "hidden-rows", "hidden-columns")
 """What a planner may do to the sheets of a plan: notes beside the table, rows hidden or filtered away."""
 
@@ -78,6 +79,14 @@ def read_plan(path: str | Path, periods: Buckets = _NO_PERIODS) -> ReadPlan:
     issues.found += [
         replace(i, severity="note") if i.code in _HARMLESS else i for i in found if i.table in used or not i.table
     ]
+    if _is_case(raw, parts):
+        text = f"{source.name} is a case with no plan in it: it has the tables {' and '.join(_CASE)}."
+        issues.add(
+            "no-plan",
+            text,
+            "Give the plan that equipoise plan wrote for it, or a copy of it with the plan written back.",
+        )
+        return ReadPlan(empty_tables(), tuple(issues.found))
     if not parts:
         text = f"{source.name} holds no plan: it has none of {', '.join(titles)}."
         issues.add("no-plan", text, "Give a plan workbook.")
@@ -102,6 +111,13 @@ def _parts(raw: Mapping[str, pd.DataFrame], titles: Mapping[str, PlanTable]) -> 
         if plain(title) in known:
             found.setdefault(known[plain(title)], []).append((int(part[1]) if part else 1, sheet))
     return {name: [sheet for _, sheet in sorted(sheets)] for name, sheets in found.items()}
+
+
+def _is_case(raw: Mapping[str, pd.DataFrame], parts: Mapping[str, list[str]]) -> bool:
+    """Whether these are the sheets of a case: its least tables, and of a plan only what may be a table of the case, too."""
+    sheets = {plain(sheet.removesuffix(".csv")) for sheet in raw}
+    used = {plain(sheet.removesuffix(".csv")) for own in parts.values() for sheet in own}
+    return sheets.issuperset(map(plain, _CASE)) and used <= set(map(plain, TABLES))
 
 
 class _Reader:

@@ -60,7 +60,7 @@ def save(
             cause = _os_error(error)
             if cause is None:
                 raise
-            raise OutputError(_reason(path, cause)) from error
+            raise OutputError(reason(path, cause)) from error
         return _give_name(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -90,14 +90,12 @@ def check_target(path: Path, *, force: bool = False, is_ours: Callable[[Path], b
         if path.is_dir():
             raise OutputError(f"target-is-folder: {path} is a folder. Give the name of a file in it.")
         if not path.parent.is_dir():
-            raise OutputError(
-                f"folder-missing: there is no folder {path.parent}. Make it first, or choose another with -o."
-            )
+            raise OutputError(f"folder-missing: there is no folder {path.parent}. Make it first, or choose another.")
         if path.exists() and not force and not (is_ours is not None and is_ours(path)):
             text = f"target-exists: {path} is there already and is no plan of this program; it was left as it is."
-            raise OutputError(f"{text} Choose another name with -o, or replace it with --force.")
+            raise OutputError(f"{text} Choose another name, or replace it with --force.")
     except OSError as error:
-        raise OutputError(_reason(path, error)) from error
+        raise OutputError(reason(path, error)) from error
 
 
 def _give_name(temporary: Path, path: Path) -> Path:
@@ -111,7 +109,7 @@ def _give_name(temporary: Path, path: Path) -> Path:
                     raise  # else Windows says so because another program has the file open
         return _beside(temporary, path)
     except OSError as error:
-        raise OutputError(_reason(path, error)) from error
+        raise OutputError(reason(path, error)) from error
 
 
 def _beside(temporary: Path, path: Path) -> Path:
@@ -128,7 +126,7 @@ def _beside(temporary: Path, path: Path) -> Path:
             beside.unlink(missing_ok=True)
             raise
     text = f"target-locked: {path} is open in another program or write-protected, and {_TRIES - 1} names beside it are taken."
-    raise OutputError(f"{text} Close it, or choose another name with -o.")
+    raise OutputError(f"{text} Close it, or choose another name.")
 
 
 def _renamed(temporary: Path, path: Path) -> Path:
@@ -163,11 +161,12 @@ def _os_error(error: BaseException) -> OSError | None:
     return next((e for e in (error, *error.args, error.__cause__, error.__context__) if isinstance(e, OSError)), None)
 
 
-def _reason(path: Path, error: OSError) -> str:
+def reason(path: Path, error: OSError) -> str:
+    """Why the system does not let ``path`` be written, and what to do."""
     if error.errno in _FULL:
-        return f"disk-full: there is no room for {path}. Free some, or choose another place with -o."
+        return f"disk-full: there is no room for {path}. Free some, or choose another place."
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return f"folder-read-only: nothing may be written in {path.parent}. Choose another place with -o."
+        return f"folder-read-only: nothing may be written in {path.parent}. Choose another place."
     if error.errno == errno.ENAMETOOLONG:
-        return f"name-too-long: the system takes no name as long as {path.name}. Choose a shorter one with -o."
-    return f"write-failed: {path} could not be written ({error.strerror or error}). Choose another place with -o."
+        return f"name-too-long: the system takes no name as long as {path.name}. Choose a shorter one."
+    return f"write-failed: {path} could not be written ({error.strerror or error}). Choose another place."

@@ -29,23 +29,32 @@ _FIRST_ROW = re.compile(r'.*?<sheetData>\s*<row\s[^>]*\br="1".*?</row>', re.DOTA
 _ALONE = "or take the plan as a workbook of its own."
 
 
-def write_back(source: Path, plan_book: Path, target: Path, *, force: bool = False) -> Path:
-    """Copy ``source`` with the sheets of ``plan_book`` added to ``target``; returns the path written (see ``save``).
+def write_back(source: Path, plan_book: Path | bytes, target: Path, *, force: bool = False) -> Path:
+    """Copy ``source`` with the sheets of ``plan_book`` (a file, or its content) added to ``target``; returns the path written.
 
-    Raises OutputError when the workbook cannot be copied safely, when target and source are the same file, and as ``save`` does.
+    Raises OutputError as ``check_copy`` and ``save`` do.
     """
     source, target = Path(source), Path(target)
+    _check_names(source, target)
+    book = Package.of(plan_book, "the plan") if isinstance(plan_book, bytes) else Package.read(plan_book)
+    result = merged(Package.read(source), book)
+    return save(target, result.write, force=force, is_ours=is_plan_book)
+
+
+def check_copy(source: Path, target: Path) -> None:
+    """Raise OutputError when the workbook cannot be copied safely, or not to ``target``: the file itself, or one of another ending."""
+    _check_names(source, target)
+    refuse_unsafe(Workbook(Package.read(source)))
+
+
+def _check_names(source: Path, target: Path) -> None:
     if source.suffix.lower() not in _SUFFIXES:
         raise OutputError(f"not-a-workbook: {source.name} is not an .xlsx or .xlsm file; write-back needs one.")
     if target.suffix.lower() != source.suffix.lower():
         text = f"wrong-suffix: a copy of {source.name} must end in {source.suffix}, or Excel refuses to open it."
         raise OutputError(f"{text} Name it {target.with_suffix(source.suffix).name}.")
-    if target.exists() and target.samefile(source):
-        raise OutputError(
-            f"target-is-input: {target} is the input, which is never written over. Choose another with -o."
-        )
-    result = merged(Package.read(source), Package.read(Path(plan_book)))
-    return save(target, result.write, force=force, is_ours=is_plan_book)
+    if target.exists() and source.exists() and target.samefile(source):
+        raise OutputError(f"target-is-input: {target} is the input, which is never written over. Choose another name.")
 
 
 def merged(book: Package, plan: Package) -> Package:

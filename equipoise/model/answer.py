@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -259,20 +259,38 @@ def starting_values(b: Build, tables: Mapping[str, pd.DataFrame]) -> dict[tuple[
 
     Recipes, suppliers and crews that the case no longer has are passed over; decisions the plan does not mention are 0.
     """
-    found: dict[tuple[str, Any], float] = {}
-    for name in ("setup", "lots", "order", "order_lots"):
-        found.update({(name, key): 0.0 for key in b.vars.get(name, ())})
-    for row in tables["make"].to_dict("records"):
-        key = (row["recipe"], row["period"])
-        found["make", key], found["setup", key], found["lots", key] = row["quantity"], row["setup"], row["lots"]
-    for row in tables["buy"].to_dict("records"):
-        buy = (row["supplier"], row["item"], row["site"], row["period"])
-        found["buy", buy], found["order", buy], found["order_lots", buy] = row["quantity"], row["order"], row["lots"]
-    for row in tables["ship"].to_dict("records"):
-        found["ship", (row["origin"], row["destination"], row["item"], row["period"])] = row["quantity"]
-    for row in tables["crew"].to_dict("records"):
-        for name in ("workers", "hired", "laid_off"):
-            found[name, (row["crew"], row["period"])] = row[name]
+    names = ("setup", "lots", "order", "order_lots")
+    found: dict[tuple[str, Any], float] = {(name, key): 0.0 for name in names for key in b.vars.get(name, ())}
+    found.update(_decisions(tables))
     return {
         (name, key): value for (name, key), value in found.items() if key in b.vars.get(name, ()) and value == value
     }
+
+
+def stranger(b: Build, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Of a plan that decides nothing of what the case has to decide: its first decision, in words; "" of any other plan."""
+    first = ""
+    for (name, key), _ in _decisions(tables):
+        if key in b.vars.get(name, ()):
+            return ""
+        first = first or f"{name} {', '.join(filter(None, key))}"
+    return first
+
+
+def _decisions(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[tuple[str, Any], float]]:
+    """What the rows of a plan decide, (variable, index) and value."""
+    for row in tables["make"].to_dict("records"):
+        key = (row["recipe"], row["period"])
+        yield ("make", key), row["quantity"]
+        yield ("setup", key), row["setup"]
+        yield ("lots", key), row["lots"]
+    for row in tables["buy"].to_dict("records"):
+        buy = (row["supplier"], row["item"], row["site"], row["period"])
+        yield ("buy", buy), row["quantity"]
+        yield ("order", buy), row["order"]
+        yield ("order_lots", buy), row["lots"]
+    for row in tables["ship"].to_dict("records"):
+        yield ("ship", (row["origin"], row["destination"], row["item"], row["period"])), row["quantity"]
+    for row in tables["crew"].to_dict("records"):
+        for name in ("workers", "hired", "laid_off"):
+            yield (name, (row["crew"], row["period"])), row[name]

@@ -186,6 +186,36 @@ def test_start_from_an_earlier_plan(folder):
     assert found["objective"] == pytest.approx(1380)
 
 
+def test_a_plan_of_another_case_to_start_from_is_told(folder):
+    run("plan", workbook("other.xlsx", **one_item(10, 20, recipes={"recipe": "mZ"})))
+    found = json.loads(run("plan", workbook(), "--start", "other-plan.xlsx", "--json").output)
+    assert found["objective"] == pytest.approx(1380)
+    assert found["warnings"][0] == (
+        "The plan to begin from was not used: nothing that it decides is there in this case, neither its first row "
+        "(make mZ, 1) nor another one. The solve began without it."
+    )
+    half = one_item(90, 120, 80, hold=2, recipes={"setup_cost": 500})
+    found = json.loads(run("plan", workbook("shorter.xlsx", **half), "--start", "case-plan.xlsx", "--json").output)
+    assert not any("to begin from" in warning for warning in found["warnings"])
+
+
+def test_a_case_is_no_plan_to_audit_or_start_from(folder):
+    tables = one_item(90, 120, stock={"item": "A", "opening": 5})
+    for words in (["audit", workbook(**tables), "case.xlsx"], ["plan", "case.xlsx", "--start", "case.xlsx"]):
+        text = run(*words, code=3).stderr
+        assert "case.xlsx is a case with no plan in it: it has the tables items and demand. Give the plan" in text
+        assert "1 error, " in text
+    write_case(case(**tables), folder / "tables")
+    assert "tables is a case with no plan in it" in run("audit", "tables", "tables", code=3).stderr
+
+
+def test_advice_names_no_option_that_is_not_there(folder):
+    run("template", "blank.xlsx")
+    assert "-o" not in run("template", "blank.xlsx", code=8).stderr.replace("blank.xlsx", "")
+    assert " -o" not in run("template", "none/blank.xlsx", code=8).stderr
+    assert " -o" not in run("model", workbook(), "--write", "none/case.lp", code=8).stderr
+
+
 def test_audit_of_a_plan_edited_by_hand_ends_with_7(folder):
     run("plan", workbook())
     assert "keeps every rule" in run("audit", "case.xlsx", "case-plan.xlsx").output

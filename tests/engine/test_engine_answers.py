@@ -14,10 +14,10 @@ import pytest
 from matrices import INF, LIMITS, leak, lots, market_split, matrix
 
 from equipoise.engine.matrix import Limits, Matrix, Progress
-from equipoise.engine.parent.interrupt import Interrupts
 from equipoise.engine.parent.runner import run
 from equipoise.engine.points import miss
 from equipoise.errors import SolverError
+from equipoise.interrupt import Interrupts
 
 
 def knapsack() -> Matrix:
@@ -221,7 +221,7 @@ def test_stop_keeps_the_best_plan() -> None:
 @pytest.mark.parametrize(
     ("number", "breaks_off"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)], ids=["ctrl-c", "end"]
 )
-def test_a_signal_keeps_the_best_plan_the_second_breaks_off(
+def test_a_signal_keeps_the_best_plan_the_third_breaks_off(
     number: signal.Signals, breaks_off: type[BaseException]
 ) -> None:
     times, before = [0], signal.getsignal(number)
@@ -241,6 +241,9 @@ def test_a_signal_keeps_the_best_plan_the_second_breaks_off(
         _thread.interrupt_main(number)
         time.sleep(0.01)
         assert interrupts.asked()
+        _thread.interrupt_main(number)
+        time.sleep(0.01)
+        assert not interrupts.broken_off
         with pytest.raises(breaks_off):
             _thread.interrupt_main(number)
             time.sleep(5)

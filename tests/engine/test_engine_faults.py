@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +69,48 @@ def test_nothing_but_crashes_is_an_error_that_says_what_was_tried(faulty: Faulty
         faulty.run(two_setups(), "crash_at_start", times=99)
     assert str(caught.value).count("no library to load") == faulty.children == 4
     assert "trying again: HiGHS without presolve" in str(caught.value)
+    assert "There is no plan. A solver process that is killed or cannot start" in str(caught.value)
+
+
+def starts(monkeypatch: pytest.MonkeyPatch, *allowed: int) -> None:
+    """Only these children can be started, counted from 1."""
+    real, seen = subprocess.Popen, [0]
+
+    def start(*arguments: object, **named: object) -> object:
+        seen[0] += 1
+        if seen[0] not in allowed:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*arguments, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+
+
+def test_a_child_that_cannot_be_started_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts(monkeypatch, 2)
+    outcome = run(two_setups(), LIMITS)
+    assert (outcome.status, outcome.objective) == ("optimal", 29)
+    assert outcome.steps[0] == "the solver process could not be started (No space left on device)"
+
+
+def test_no_child_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts(monkeypatch)
+    with pytest.raises(SolverError, match=r"could not be started \(No space left on device\)"):
+        run(two_setups(), LIMITS)
+
+
+def test_a_plan_is_not_lost_when_no_more_child_can_be_started(faulty: Faulty, monkeypatch: pytest.MonkeyPatch) -> None:
+    starts(monkeypatch, 1)
+    outcome = faulty.run(lots(6, 8), "crash_in_search", times=1)
+    assert outcome.x is not None
+    assert any("could not be started" in step for step in outcome.steps)
+
+
+def test_a_mate_that_cannot_be_started_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talks, "UNNAMED_START", 0.0)
+    starts(monkeypatch, 1)
+    outcome = run(two_setups(), replace(LIMITS, threads=2))
+    assert (outcome.status, outcome.objective) == ("optimal", 29)
+    assert not any("could not be started" in step for step in outcome.steps)
 
 
 def test_a_crash_in_the_search_loses_no_plan(faulty: Faulty) -> None:

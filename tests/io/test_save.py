@@ -65,7 +65,7 @@ def test_a_file_that_is_not_ours_is_refused_unless_forced(target: Path) -> None:
     target.write_text("letters")
     assert refusal(target, is_ours=lambda p: False) == (
         f"target-exists: {target} is there already and is no plan of this program; it was left as it is. "
-        "Choose another name with -o, or replace it with --force."
+        "Choose another name, or replace it with --force."
     )
     assert refusal(target).startswith("target-exists")
     assert save(target, text("new"), force=True).read_text() == "new"
@@ -88,17 +88,17 @@ def test_a_failing_writer_leaves_the_old_file(target: Path) -> None:
 
 def test_a_full_disk_is_told(target: Path) -> None:
     full = OSError(errno.ENOSPC, "No space left on device")
-    message = f"disk-full: there is no room for {target}. Free some, or choose another place with -o."
+    message = f"disk-full: there is no room for {target}. Free some, or choose another place."
     assert refusal(target, failing(full)) == message
     assert refusal(target, failing(xlsxwriter.exceptions.FileCreateError(full))) == message
 
 
 def test_other_errors_of_the_system_are_told(target: Path) -> None:
     assert refusal(target, failing(OSError(errno.EIO, "Input/output error"))) == (
-        f"write-failed: {target} could not be written (Input/output error). Choose another place with -o."
+        f"write-failed: {target} could not be written (Input/output error). Choose another place."
     )
     assert refusal(target, failing(PermissionError(errno.EACCES, "no"))) == (
-        f"folder-read-only: nothing may be written in {target.parent}. Choose another place with -o."
+        f"folder-read-only: nothing may be written in {target.parent}. Choose another place."
     )
 
 
@@ -111,7 +111,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     assert refusal(tmp_path / "none" / "plan.xlsx") == (
-        f"folder-missing: there is no folder {tmp_path / 'none'}. Make it first, or choose another with -o."
+        f"folder-missing: there is no folder {tmp_path / 'none'}. Make it first, or choose another."
     )
 
 

@@ -25,6 +25,11 @@ SCIP = ("-P", "-m", "equipoise.engine.child.scip")
 NO_PRESOLVE = {"presolve": "off"}
 OPINION_SECONDS = 10.0
 """A second opinion may take this long, or as long as everything before it."""
+ADVICE = (
+    "There is no plan. A solver process that is killed or cannot start has often too little memory, or is ended by a program that guards "
+    "the machine: make room, allow it, and plan again."
+)
+"""For whom every solver process broke down."""
 
 Next = Status | tuple[Rung, ...]
 """Either the end, or what to try next (the first of these that was not tried yet; none: the end)."""
@@ -262,7 +267,8 @@ class Ladder:
     def _end(self) -> Outcome:
         self._polish()
         if self.best is None and self.raw is None and self._broke == len(self._tried):
-            raise SolverError("no way of solving gave an answer:\n" + "\n".join(f"  {step}" for step in self.steps))
+            tried = "\n".join(f"  {step}" for step in self.steps)
+            raise SolverError(f"no way of solving gave an answer:\n{tried}\n{ADVICE}")
         if self._infeasible and self.best is None:
             self.steps.append("whether the problem is infeasible was not settled")
         if self.best is None and self.raw is not None:

@@ -36,7 +36,7 @@ Events = queue.Queue[tuple["Child", Frame | Ended]]
 
 
 class Child:
-    """One child process with one task. Frames come out of ``next``; close it in the end.
+    """One child process with one task. Frames come out of ``next``; close it in the end. Raises OSError when it cannot be started.
 
     Children given one ``events`` queue put what they say into it, each beside itself.
     """
@@ -45,15 +45,19 @@ class Child:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._events: Events = queue.Queue() if events is None else events
         self._orders: queue.Queue[Frame | None] = queue.Queue()
-        self._process = subprocess.Popen(
-            [sys.executable, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=_environment(),
-            start_new_session=True,
-            creationflags=_GROUP,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env=_environment(),
+                start_new_session=True,
+                creationflags=_GROUP,
+            )
+        except OSError:
+            self._errors.close()
+            raise
         self._orders.put(task)
         assert self._process.stdin is not None and self._process.stdout is not None
         self._writer = threading.Thread(target=self._write, args=(self._process.stdin,), daemon=True)

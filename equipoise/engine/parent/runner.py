@@ -10,13 +10,13 @@ from equipoise.engine.blocks import split
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.parent.apart import Apart, Listener
-from equipoise.engine.parent.interrupt import Interrupts
 from equipoise.engine.parent.ladder import Ladder
 from equipoise.engine.parent.process import WORKER
 from equipoise.engine.parent.talks import Clock, Talks
 from equipoise.engine.points import judged
 from equipoise.engine.prepare import contradiction, nothing_to_decide, only_point, prepared
 from equipoise.errors import SolverError
+from equipoise.interrupt import Interrupts
 
 
 def run(

@@ -150,7 +150,11 @@ class Talks:
         ``proven`` ends it as soon as a plan and a bound that different children found meet. ``judge`` looks at every
         plan before another child hears of it, so that a false one takes no true one's place.
         """
-        with Team(task, arguments or self._arguments) as team:
+        try:
+            team = Team(task, arguments or self._arguments)
+        except OSError as error:  # no room, no memory, too many processes: what is known already is not lost
+            return Reply(words=f"the solver process could not be started ({error.strerror or error})")
+        with team:
             return _Talk(self, team, task, silent, list(mates), proven, judge).hear()
 
     def tell(self, reply: Reply, stage: str, silent: bool) -> None:

@@ -33,8 +33,11 @@ class Team:
         return [self.main, *self._mates]
 
     def join(self, task: Frame) -> None:
-        """One more mate; it hears at once what was passed on before."""
-        mate = Child(task, self._arguments, self._events)
+        """One more mate, where one can be started; it hears at once what was passed on before."""
+        try:
+            mate = Child(task, self._arguments, self._events)
+        except OSError:
+            return  # a plan does not depend on it
         self._mates.append(mate)
         for frame in self._passed.values():
             mate.tell(frame)
