@@ -9,8 +9,8 @@ import sys
 from collections import Counter
 
 from reference.against import compare, verdicts
-from reference.draw import draw
 from reference.dice import Drawn
+from reference.draw import draw
 from reference.shrink import shrunk
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from reference.program import INF, Program
 
-
 FAR = 600.0
 """Stands for "as much as one likes" where a yes-or-no rule needs a number: far more than any of the small cases has a use for."""
 

@@ -1,8 +1,8 @@
 """A mixed-integer programme as a list of columns and rules, solved by SciPy.
 
-``scipy.optimize.milp`` has HiGHS inside, as equipoise has. The model of tests/reference is a second one; the solver is not. What a solver
-can get wrong is looked at here as far as it can be: whole numbers are fixed and the rest is solved again, and an answer that changes by that
-is no answer.
+``scipy.optimize.milp`` has HiGHS inside, as equipoise has. The model of tests/reference is a second one; the solver is not. What a
+solver can get wrong is looked at here as far as it can be: whole numbers are fixed and the rest is solved again, and an answer that
+changes by that is no answer.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Tiny:
         return total if stock >= self.final else math.inf
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(16))
 def test_the_second_model_finds_the_best_of_all_plans(seed: int) -> None:
     tiny = Tiny(seed)
     made = itertools.product(range(MOST_MADE + 1), repeat=PERIODS)
@@ -98,4 +98,4 @@ def test_the_second_model_finds_the_best_of_all_plans(seed: int) -> None:
 
 
 def test_most_of_the_tiny_cases_have_a_plan() -> None:
-    assert sum(answer(Tiny(seed).tables()).status == "optimal" for seed in range(24)) >= 14
+    assert sum(answer(Tiny(seed).tables()).status == "optimal" for seed in range(16)) >= 10

@@ -16,7 +16,7 @@ from equipoise.errors import DataError
 BATCHES, SIZE = 9, 20
 LEAST_COMPARED = 10
 """Of each batch; as drawn, 15 and more are compared and the rest refused."""
-THROUGH_THE_ENGINE = range(10_000, 10_024)
+THROUGH_THE_ENGINE = range(10_000, 10_010)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -45,7 +45,7 @@ def test_the_engine_agrees_with_the_second_model(half: int) -> None:
         assert plan.status == best.status, seed
         if plan.status == "optimal":
             assert wrong_with(tables, plan, best) == "", seed
-    assert compared >= 6
+    assert compared >= 3
 
 
 def test_a_difference_is_found() -> None:
