@@ -31,7 +31,7 @@ class Dice:
         self.tables: Drawn = {}
         self.keen = self.chance(0.4)  # little demand; targets, lots and minima that make more than is wanted
         self.odd = self.chance(0.06)  # costs below 0
-        self.crewed = self.chance(0.4)
+        self.crewed = self.chance(0.5)
         count = rng.randint(1, 4)
         kind = rng.choice(["month", "month", "day", "week", "quarter"])
         listed = self.chance(0.15)
@@ -47,6 +47,7 @@ class Dice:
         self.named = rng.choice([[""], ["A"], ["A", "B"], ["A", "B", "C"]])
         self.names = rng.choice([["P"], ["P", "C"], ["P", "C"], ["P", "Q", "C"], ["P", "Q", "C", "D"]])
         self.rule = rng.choice(["lost", "forbidden"] if self.keen else ["lost", "backorder", "backorder", "forbidden"])
+        self.slow = self.rule == "backorder" and self.chance(0.6)  # much demand, little to serve it with
         self.at_end = rng.choice(["none", "none", "opening", "opening", "value"])
         settings = {
             "period": self.some(0.9, kind) if kind == "month" else kind,

@@ -54,6 +54,7 @@ class Drawing(Making):
 
     def demand(self) -> None:
         share, items = (0.2, self.names) if self.keen else (0.5, self.names[: self.one(2, 2, 4)])
+        share = 0.8 if self.slow else share
         keys = [(i, s, p) for i in items for s in self.named for p in self.periods if self.chance(share)]
         self.tables["demand"] = [
             {
@@ -134,12 +135,12 @@ class Drawing(Making):
                 "lot_min": self.some(0.2, 3, 7.5, 15),
                 "lot_multiple": self.some(0.15, 2, 2.5, 10),
                 "lot_max": self.some(0.2, 20, 30),
-                "capacity": self.some(0.25, 6, 20, 40),
+                "capacity": self.some(0.8, 2, 4) if self.slow else self.some(0.25, 6, 20, 40),
             }
             for item, site in rows
             for supplier in self.one(["S"], ["S"], ["S", "R"])
         ]
-        if self.chance(0.6):
+        if self.chance(0.2 if self.slow else 0.6):
             self._help_out()
         self.tables["supply_calendar"] = [
             {

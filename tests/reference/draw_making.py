@@ -58,7 +58,7 @@ class Making(Dice):
     def hours(self) -> None:
         """Operations, resources, their calendar, crews and theirs."""
         lines = ["L", "K"][: self.one(1, 2)]
-        if not self.rows("recipes") or self.chance(0.3):
+        if not self.rows("recipes") or (self.chance(0.3) and not self.crewed):
             return
         self.tables["operations"] = [
             {
@@ -90,17 +90,20 @@ class Making(Dice):
             self._crews()
 
     def _resource(self, name: str, crew: str | None) -> None:
-        minimum = self.some(0.2, 2, 5)
+        busy = any(
+            row["resource"] == name for row in self.rows("operations")
+        )  # a minimum of others is refused, open or not
+        minimum = self.some(0.25, 2, 5) if busy else None
         self.tables.setdefault("resources", []).append(
             {
                 "resource": name,
                 "site": self.named[0],
-                "capacity": self.some(0.2 if crew else 0.7, 4, 8, 20),
+                "capacity": self.some(0.2 if crew else 0.7, *((2, 4) if self.slow else (4, 8, 20))),
                 "overtime": None if crew else self.some(0.5, 2, 8),
                 "overtime_cost": None if crew else self.one(0, 2),
                 "cost": self.some(0.3, 0.5, 1),
                 "minimum": minimum,
-                "minimum_cost": self.some(0.7, 1, 5),
+                "minimum_cost": self.some(0.8, 1, 5),
                 "crew": crew,
             }
         )
@@ -114,14 +117,14 @@ class Making(Dice):
                 "wage": self.one(0, 1, 4),
                 "overtime": self.some(0.4, 2),
                 "overtime_wage": self.one(0.5, 1.5),
-                "hire_cost": self.one(0, 2, 10),
+                "hire_cost": self.one(0, 0, 2, 10),
                 "layoff_cost": self.one(0, 1, 20),
-                "hire_max": self.some(0.5, 0, 1),
-                "layoff_share": self.some(0.3, 0, 0.3, 1),
-                "minimum": self.some(0.2, 1),
+                "hire_max": self.some(0.5, 0, 1, 1),
+                "layoff_share": self.some(0.3, 0, 0.3, 0.8),
+                "minimum": self.some(0.15, 1),
                 "maximum": self.some(0.4, 1, 3),
-                "minimum_use": self.some(0.25, 0.3, 0.8),
-                "whole": self.some(0.5, 1),
+                "minimum_use": self.some(0.15, 0.3, 0.8),
+                "whole": self.some(0.7, 1),
             }
             for name in ("Z", "Y")
         ]
@@ -133,8 +136,8 @@ class Making(Dice):
                 "wage": self.some(0.3, 0, 2, 8),
                 "hire_cost": self.some(0.5, 0, 5, 20),
                 "layoff_cost": self.some(0.3, 0, 5),
-                "minimum": self.some(0.25, 0, 1),
-                "maximum": self.some(0.4, 1, 4),
+                "minimum": self.some(0.2, 0, 1),
+                "maximum": self.some(0.5, 0, 1, 2),
             }
             for name in ("Z", "Y")
             for period in self.periods
