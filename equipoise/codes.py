@@ -147,7 +147,7 @@ MONEY = {
 }  # fmt: skip
 
 SOLVING = {
-    "no-limit": Code("error", "A set-up, order or lot rule needs a bound on the quantity, and the data give none.", "Give a capacity or lot_max, or a cost above the end value."),
+    "no-limit": Code("error", "A set-up, order or lot rule needs a bound on the quantity, and the data give none.", "Give a capacity or lot_max, a cost above the end value, or a maximum to the crew that the message names."),
     "infeasible": Code("error", "No plan keeps all hard limits. The issues below it name the rules that collide.", "Relax one of them, or give a limit a price."),
     "hard-rule": Code("error", "A rule that takes part in a conflict, with its cell.", "See infeasible."),
     "unbounded": Code("error", "The plan can earn without limit.", "Give the quantity a capacity, or correct the cost or value."),
