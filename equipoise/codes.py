@@ -99,7 +99,7 @@ SHORTAGE = {
 
 SOURCES = {
     "bom-loop": Code("error", "An item is made of itself, through one or several recipes.", "Correct one of the rows of components in the loop."),
-    "no-source": Code(EITHER, "An item is wanted or used where nothing makes, buys, ships or stocks it. A warning where a component lacks one and what it goes into has another source.", "Add a recipe, supplier, lane, stock or receipt, or correct the name."),
+    "no-source": Code(EITHER, "An item is wanted or used where nothing makes, buys, ships or stocks it. A warning where a component lacks one and what it goes into has another source, and where the demand may be given up at a price.", "Add a recipe, supplier, lane, stock or receipt, or correct the name."),
     "lane-to-itself": Code("error", "A lane leads to the site it starts from.", "Correct the origin or the destination."),
     "recipe-not-needed": Code("warning", "Nobody needs what a recipe makes at its site.", "Check item and site of the recipe."),
     "unused-item": Code("note", "Items that nobody demands, uses or keeps.", "Remove them if they are history."),
@@ -118,15 +118,15 @@ LIMITS = {
     "unused-resource": Code("warning", "No recipe has an operation on a resource.", "Add the operations, or remove the resource."),
     "minimum-above-capacity": Code(EITHER, "The minimum hours of a resource exceed what it has, or nothing runs on it. A warning where minimum_cost prices it.", "Lower the minimum, or close the resource in these periods."),
     "recipe-minimum-too-large": Code("error", "What recipes must make in every period exceeds their limits or the hours they need.", "Lower the minimum or raise the limit."),
-    "lot-min-above-max": Code("error", "lot_min lies above lot_max.", "Correct one of them."),
-    "no-lot-between": Code("error", "No whole multiple, or no whole unit, lies between lot_min and lot_max.", "Correct lot_multiple, lot_min or lot_max."),
+    "lot-min-above-max": Code("error", "lot_min lies above lot_max: the source could never run. lot_max = 0 closes one.", "Correct one of them."),
+    "no-lot-between": Code("error", "No whole multiple, or no whole unit, lies between lot_min and lot_max: the source could never run. lot_max = 0 closes one.", "Correct lot_multiple, lot_min or lot_max."),
     "lot-above-capacity": Code(EITHER, "The smallest lot fits into no period. An error where demand that may not be short has no other source.", "Lower the lot or raise the limit."),
     "safety-above-maximum": Code(EITHER, "Safety stock above the maximum stock. An error where both are hard.", "Correct one of them, or price one."),
     "final-above-maximum": Code(EITHER, "Final stock above the maximum stock. An error where both are hard.", "Correct one of them, or price one."),
     "opening-above-maximum": Code("warning", "Opening stock above a hard maximum that nothing can bring down in the first period: no plan exists.", "Raise the first maximum, or give maximum_cost."),
     "storage-below-opening": Code("warning", "The opening stock of a site takes more room than its storage capacity.", "Check storage_capacity, items.volume and the opening stock."),
     "safety-above-storage": Code("error", "The hard safety stocks of a site take more room than its hard storage capacity.", "Correct one of them, or price one."),
-    "fraction-of-whole": Code("warning", "A fraction in the demand, stock or receipts of an item planned in whole units, or in a crew of whole people.", "Round it, or empty whole."),
+    "fraction-of-whole": Code(EITHER, "A fraction in the demand, stock or receipts of an item planned in whole units; an error in a crew of whole people, which could never have a whole number.", "Round it, or empty whole."),
     "hard-limit": Code("note", "Which limits have no price: they hold, or the case is infeasible.", "Give the price to let the plan break them at that price."),
 }  # fmt: skip
 
@@ -147,7 +147,7 @@ MONEY = {
 }  # fmt: skip
 
 SOLVING = {
-    "no-limit": Code("error", "A set-up, order or lot rule needs a bound on the quantity, and the data give none.", "Give a capacity or lot_max, or a cost above the end value."),
+    "no-limit": Code("error", "A set-up, order or lot rule needs a bound on the quantity, and the data give none.", "Give a capacity or lot_max, a cost above the end value, or a maximum to the crew that the message names."),
     "infeasible": Code("error", "No plan keeps all hard limits. The issues below it name the rules that collide.", "Relax one of them, or give a limit a price."),
     "hard-rule": Code("error", "A rule that takes part in a conflict, with its cell.", "See infeasible."),
     "unbounded": Code("error", "The plan can earn without limit.", "Give the quantity a capacity, or correct the cost or value."),

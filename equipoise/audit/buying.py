@@ -17,11 +17,19 @@ def order_needs_order(b: Bench) -> Iterator[Row]:
 
     buy[s,i,t] = 0 where order[s,i,t] = 0   for each row of buy with an order rule   [unit]
 
-    After the integer periods a part of an order is enough.
+    After the integer periods a part of an order is enough: buy[s,i,t] <= order[s,i,t] * the lesser of lot_max[s,i] and capacity[s,i,t],
+    where the case states one.
     """
     for e in b.plan.rows("buy"):
         if b.facts.needs_order(e.key[:3]):
-            yield flagged(b, e, "order", _does(e), b.facts.unit(e.key[1]))
+            limits = (
+                (b.facts.get("supply", "lot_max", e.key[:3]), Source("supply", "lot_max", e.key[:3])),
+                (
+                    b.facts.get("supply", "capacity", e.key[:3], e.t),
+                    b.facts.source("supply", "capacity", e.key[:3], e.t),
+                ),
+            )
+            yield flagged(b, e, "order", _does(e), b.facts.unit(e.key[1]), limits)
 
 
 def order_minimum(b: Bench) -> Iterator[Row]:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from equipoise.audit.bench import Bench
 from equipoise.audit.entries import Entry
 from equipoise.audit.row import KEPT, Row, Source
 
 
-def flagged(b: Bench, e: Entry, flag: str, does: str, unit: str) -> Row:
-    """The quantity is zero where the flag is: below a half in the integer periods, zero after them."""
+def flagged(b: Bench, e: Entry, flag: str, does: str, unit: str, limits: Iterable[tuple[float | None, Source]]) -> Row:
+    """The quantity is zero where the flag is: below a half in the integer periods, zero after them.
+
+    After the integer periods a part of a flag allows that part of the least of ``limits`` of the period that the case states.
+    """
     value = b.runs(e)
-    if value >= 0.5 or (value > 0 and not b.facts.whole_in(e.t)):
+    if value > 0 and not b.facts.whole_in(e.t):
+        stated = [(limit, source) for limit, source in limits if limit is not None]
+        if not stated:
+            return KEPT
+        most, source = min(stated, key=lambda one: one[0])
+        says = "{0} {stated} {unit} in {1}; a {2} of {3} allows {expected}, its part of {4}"
+        part = (does, e.names["period"], flag, value, most)
+        return Row(((e["quantity"],), (-1.0, most, value)), "<=", e.at("quantity"), says, part, unit, source)
+    if value >= 0.5:
         return KEPT
     says = "{0} {stated} {unit} in {1}, but its {2} is {3}"
     names = (does, e.names["period"], flag, value)

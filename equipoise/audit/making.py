@@ -26,11 +26,16 @@ def make_needs_setup(b: Bench) -> Iterator[Row]:
 
     make[m,t] = 0 where setup[m,t] = 0   for each row of make with a set-up rule   [unit]
 
-    After the integer periods a part of a set-up is enough.
+    After the integer periods a part of a set-up is enough: make[m,t] <= setup[m,t] * the lesser of lot_max[m] and maximum[m,t],
+    where the case states one.
     """
     for e in b.plan.rows("make"):
         if b.facts.needs_setup(e.key[0], e.t):
-            yield flagged(b, e, "setup", f"recipe {e.key[0]} makes", b.facts.unit(_item(b, e.key[0])))
+            limits = (
+                (b.facts.recipes[e.key[0]]["lot_max"], Source("recipes", "lot_max", e.key[:1])),
+                (b.facts.column("recipe_calendar", "maximum").get(e.key), Source("recipe_calendar", "maximum", e.key)),
+            )
+            yield flagged(b, e, "setup", f"recipe {e.key[0]} makes", b.facts.unit(_item(b, e.key[0])), limits)
 
 
 def lot_minimum(b: Bench) -> Iterator[Row]:

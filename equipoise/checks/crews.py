@@ -84,12 +84,14 @@ def crews_have_resources(facts: Facts, issues: Report) -> None:
 
 
 def whole_people_open_whole(facts: Facts, issues: Report) -> None:
-    """A crew of whole people opens with a whole number of them."""
+    """A crew of whole people opens with a whole number of them: hired and laid off in whole numbers, it can never have one otherwise."""
     for name, row in facts.crews.items():
         workers = row["workers"] or 0.0
         if row["whole"] and not workers.is_integer():
-            text = f"the crew {name} is of whole people but opens with {amount(workers)}."
-            issues.warning(
+            text = (
+                f"the crew {name} is of whole people but opens with {amount(workers)}: no plan can have a whole number."
+            )
+            issues.error(
                 "fraction-of-whole",
                 facts.spot("crews", "workers", name).of(workers),
                 text,

@@ -11,7 +11,11 @@ from equipoise.errors import Severity
 
 
 def lot_rules_agree(facts: Facts, issues: Report) -> None:
-    """lot_min does not exceed lot_max, and a whole multiple (or a whole unit) lies between them."""
+    """lot_min does not exceed lot_max, and a whole multiple (or a whole unit) lies between them.
+
+    An error also where the source could stay idle: its own row says that it never runs, so the row is mistyped. A plan without the source
+    would pass as a plan with it. Who means to close a source says lot_max = 0.
+    """
     for source in facts.sources:
         row = source.row
         low, high, step = row["lot_min"] or 0.0, row["lot_max"], row["lot_multiple"]

@@ -135,12 +135,18 @@ def needed(facts: Facts) -> set[Place]:
     queue.extend(recipe.place for recipe in facts.recipes.values() if recipe.row["minimum"])
     if facts.settings.end_stock == "value":
         queue.extend(source.place for source in facts.sources if facts.items[source.place[0]]["value"])
-    found = set(queue)
+    return feeding(facts, queue)
+
+
+def feeding(facts: Facts, places: Iterable[Place]) -> set[Place]:
+    """The places and all from which lanes, recipes and their components lead to them."""
+    found = set(places)
+    queue = deque(found)
     while queue:
         place = queue.popleft()
-        feeding = [(place[0], lane["origin"]) for lane in facts.lanes_to(place)]
-        feeding += [part for source in facts.sources_at.get(place, ()) for part, _ in source.uses]
-        for other in feeding:
+        before = [(place[0], lane["origin"]) for lane in facts.lanes_to(place)]
+        before += [part for source in facts.sources_at.get(place, ()) for part, _ in source.uses]
+        for other in before:
             if other not in found:
                 found.add(other)
                 queue.append(other)

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from equipoise.checks.facts import Facts
 from equipoise.checks.look import Place, Report, Spot
-from equipoise.checks.reach import Blocked, blocked, loops
+from equipoise.checks.reach import Blocked, blocked, feeding, loops
 from equipoise.checks.words import amount, at, some
 
 
@@ -57,30 +57,57 @@ def demand_has_a_source(facts: Facts, issues: Report) -> None:
     """Demand, backlog, hard safety and final stock, and the components behind them, can come from somewhere.
 
     A source is opening stock, a receipt, a recipe, a supplier or a lane from a site that has one; lead times apart. Only a
-    warning where a component lacks one and what it goes into has another source.
+    warning where a component lacks one and what it goes into has another source, and where the demand behind it may be given up
+    at a price: the plan then pays for all of it.
     """
-    wanted = _wanted(facts)
-    starts = [*(Blocked(place, None, place, True) for place in wanted), *_missing_components(facts)]
+    wanted, must = _wanted(facts), _must_be_had(facts)
+    starts = [*(Blocked(place, None, place, place in must) for place in wanted), *_missing_components(facts, must)]
     for gap in blocked(facts, sorted(starts, key=lambda start: not start.grave), facts.possible):
         if not gap.ways:
             issues.add(
                 "no-source",
                 _spot(facts, gap, wanted),
-                f"{_why(gap, wanted)}, but there is no recipe, supplier, stock or receipt of it{_or_lane(facts)}.",
+                f"{_why(gap, wanted)}, but there is no recipe, supplier, stock or receipt of it{_or_lane(facts)}{_so(facts, gap)}.",
                 "Add a row to recipes or supply (or stock, receipts, lanes), or correct the name.",
                 "error" if gap.grave else "warning",
             )
 
 
-def _missing_components(facts: Facts) -> list[Blocked]:
-    """Components that nothing brings, of recipes that are needed; grave where the recipe is the only source."""
+def _so(facts: Facts, gap: Blocked) -> str:
+    """What the plan does about demand that may be given up."""
+    return (
+        ": the plan gives all this demand up"
+        if gap.user is None and gap.place in facts.by_place and not gap.grave
+        else ""
+    )
+
+
+def _must_be_had(facts: Facts) -> set[Place]:
+    """Places where demand that may not be given up, hard stock limits or recipes with a minimum ask for an item; what feeds them."""
+    found = {place for place, rows in facts.by_place.items() if not all(facts.may_be_given_up(one) for one in rows)}
+    for place, row in facts.stock.items():
+        if any(row[column] and row[f"{column}_cost"] is None for column in ("safety", "final")):
+            found.add(place)
+    for place, targets in facts.targets.items():
+        if facts.price(place, "safety_cost") is None and any(row["safety"] for row in targets.values()):
+            found.add(place)
+    found |= {recipe.place for recipe in facts.recipes.values() if recipe.row["minimum"]}
+    return feeding(facts, found)
+
+
+def _missing_components(facts: Facts, must: set[Place]) -> list[Blocked]:
+    """Components that nothing brings, of recipes that are needed.
+
+    Grave where the recipe has a minimum, or is the only source of what must be had.
+    """
     out = []
     for recipe in facts.recipes.values():
         missing = [part for part, _ in recipe.uses if part not in facts.possible]
         if missing and recipe.place in facts.needed:
             ways = [s for s in facts.sources_at[recipe.place] if all(part in facts.possible for part, _ in s.uses)]
             lanes = [row for row in facts.lanes_to(recipe.place) if (recipe.place[0], row["origin"]) in facts.possible]
-            out += [Blocked(part, recipe, recipe.place, not ways and not lanes) for part in missing]
+            grave = bool(recipe.row["minimum"]) or (recipe.place in must and not ways and not lanes)
+            out += [Blocked(part, recipe, recipe.place, grave) for part in missing]
     return out
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise
 
+from equipoise.model.gain import Gain
 from equipoise.model.inputs import INF, Inputs, Row
 from equipoise.model.rounding import least_lot, lots_up
 
@@ -18,73 +19,120 @@ from equipoise.model.rounding import least_lot, lots_up
 class Spare:
     """Spare units of one case.
 
-    ``can_pay`` says whether a unit of an item can earn money by itself; ``people`` how many of a crew that must work there can be in a
-    period (None: no crew must).
+    ``physical`` says what a recipe can make in a period; ``people`` how many of a crew that must work there can be.
     """
 
     def __init__(
-        self, inputs: Inputs, can_pay: Callable[[str], bool], people: Callable[[str, int], float] | None = None
+        self,
+        inputs: Inputs,
+        gain: Gain,
+        physical: Callable[[Row, int], float],
+        people: Callable[[str, int], float],
     ):
         self.inputs = inputs
-        self.can_pay = can_pay
+        self.gain = gain
+        self.physical = physical
         self.people = people
         self.horizon = len(inputs.periods)
         self._spare: dict[str, float] = {}
+        self._absorbed: dict[str, dict[str, float]] = {}
         self._kept: dict[str, float] = {}
         self._worth: dict[str, float] = {}
+        self._hours: dict[tuple[str, int], float] = {}
 
     # --- what is forced -----------------------------------------------------------------------------------------------------------
 
-    def forced(self, recipe: Row, t: int) -> float:
-        """Units that minima may force the recipe to make in period ``t`` although nobody needs them [unit, gross]."""
+    def forced(self, recipe: Row, t: int, apart_from: str | None = None) -> float:
+        """Units that minima may force the recipe to make in period ``t`` although nobody needs them [unit, gross].
+
+        What the crew ``apart_from`` has to work is left out.
+        """
+        most = self.physical(recipe, t)
+        if not most:
+            return 0.0
         forced = recipe["minimum"] or 0.0
         for row in self.inputs.operations[recipe["recipe"]]:
             if row["hours"]:
-                forced += self._forced_hours(row["resource"], t) / row["hours"]
-        return float(forced)
+                forced += self._forced_hours(row["resource"], t, apart_from) / row["hours"]
+        return float(min(forced, most))
 
-    def _forced_hours(self, resource: str, t: int) -> float:
+    def _forced_hours(self, resource: str, t: int, apart_from: str | None = None) -> float:
         row = self.inputs.resources[resource]
-        hours = row["minimum"] or 0.0
-        share = self.inputs.crews[row["crew"]]["minimum_use"] if row["crew"] else None
-        each = self.inputs.crew("hours", row["crew"], self.inputs.periods[t]) if share and self.people else None
-        if share and each and self.people:
-            hours += share * each * self.people(row["crew"], t)
-        return float(hours)
+        crew, own = row["crew"], float(row["minimum"] or 0.0)
+        share = self.inputs.crews[crew]["minimum_use"] if crew and crew != apart_from else None
+        if not share:
+            return own
+        if (resource, t) not in self._hours:
+            each = share * (self.inputs.crew("hours", crew, self.inputs.periods[t]) or 0.0)
+            self._hours[resource, t] = own + (each * self.people(crew, t) if each else 0.0)
+        return self._hours[resource, t]
+
+    def may_be_forced(self, recipe: Row) -> bool:
+        """Whether minima can force the recipe to run in some period."""
+        return any(self.forced(recipe, t) > 0 for t in range(self.horizon))
+
+    def all_forced(self, weights: list[tuple[float, Row]], t: int) -> float:
+        """What recipes that are forced to run use or bring in period ``t``, each unit made counting by its weight.
+
+        Each recipe at its most, in whole lots; or, where that is less, every forced hour of a resource in the recipe with the largest
+        weight an hour, since an hour is worked once, and a lot more of each recipe.
+        """
+        forced = [(weight, row, self.forced(row, t)) for weight, row in weights]
+        forced = [(weight, row, amount) for weight, row, amount in forced if amount]
+        alone = sum(weight * lots_up(amount, row, self._whole(row)) for weight, row, amount in forced)
+        if len(forced) < 2:
+            return alone
+        together, best = 0.0, dict[str, float]()
+        for weight, row, _ in forced:
+            together += weight * ((row["minimum"] or 0.0) + least_lot(row, self._whole(row)))
+            for operation in self.inputs.operations[row["recipe"]]:
+                name, hours = operation["resource"], operation["hours"]
+                if hours and self._forced_hours(name, t):
+                    best[name] = max(best.get(name, 0.0), weight / hours)
+        return min(alone, together + sum(each * self._forced_hours(name, t) for name, each in best.items()))
+
+    def _whole(self, recipe: Row) -> bool:
+        return recipe["item"] in self.inputs.whole
 
     # --- what is spare, and can be made of it -------------------------------------------------------------------------------------
 
-    def made_of_spare(self, item: str) -> float:
-        """Units of the item that may be made only because of spare components [unit, net]."""
-        return sum(self._made_by(name) for name in self._recipes.get(item, ()) if self._absorbs(name))
+    def absorbed(self, recipe: str) -> dict[str, float]:
+        """component -> units that the recipe may make only because that component is spare [unit, gross]; no roundings to lots in it."""
+        if recipe not in self._absorbed:
+            parts = self.inputs.components.get(recipe, ()) if self.absorbs(recipe) else ()
+            self._absorbed[recipe] = {part: self._of(part) / each for part, each in parts if each}
+        return self._absorbed[recipe]
 
-    def _made_by(self, recipe: str) -> float:
-        """Units a recipe can make of all spare units of its components, each run rounded up to a lot [unit, net]."""
-        row = self.inputs.recipes[recipe]
-        of_parts = sum(self._of(part) / each for part, each in self.inputs.components.get(recipe, ()) if each)
-        rests = self.horizon * least_lot(row, row["item"] in self.inputs.whole) if of_parts else 0.0
-        return (of_parts + rests) * self.inputs.most_yield(recipe)
+    def _made_of_spare(self, item: str) -> float:
+        """Units of the item that may be made only because components are spare [unit, net].
+
+        A spare unit is used once, by the recipe that makes most of it: recipes do not add up.
+        """
+        out: dict[str, float] = {}
+        for name in self._recipes.get(item, ()):
+            for part, made in self.absorbed(name).items():
+                out[part] = max(out.get(part, 0.0), made * self.inputs.most_yield(name))
+        return sum(out.values())
 
     def _of(self, item: str) -> float:
         """Units of the item that can be spare over the horizon [unit].
 
-        They were given, forced, kept for a stock target that falls, are rests of lots, or made of spare components.
+        They were given, forced, kept for a stock target that falls, are rests of lots, or made of spare components. Units that are made
+        because they earn are not: each can be left out.
         """
         if item not in self._spare:
-            self._spare[item] = INF if self.can_pay(item) else self._count(item)
+            self._spare[item] = INF if self.gain.negative_lane else self._count(item)
         return self._spare[item]
 
     def _count(self, item: str) -> float:
-        whole = item in self.inputs.whole
-        total = self.gifts.get(item, 0.0) + self._set_free.get(item, 0.0)
-        for name in self._recipes.get(item, ()):
-            row = self.inputs.recipes[name]
-            forced = sum(lots_up(self.forced(row, t), row, whole) for t in range(self.horizon))
-            rests = self.horizon * least_lot(row, whole)
-            total += (forced + rests) * self.inputs.most_yield(name) + self._made_by(name)
+        total = self.gifts.get(item, 0.0) + self._set_free.get(item, 0.0) + self._made_of_spare(item)
+        recipes = [(self.inputs.most_yield(name), self.inputs.recipes[name]) for name in self._recipes.get(item, ())]
+        for t in range(self.horizon):
+            total += self.all_forced(recipes, t)
+            total += sum(each * least_lot(row, self._whole(row)) for each, row in recipes if self.physical(row, t))
         for key, row in self.inputs.supply.items():
             if key[1] == item:
-                total += self.horizon * least_lot(row, whole)
+                total += self.horizon * least_lot(row, item in self.inputs.whole)
         return total
 
     @cached_property
@@ -114,22 +162,36 @@ class Spare:
 
     # --- whether it pays to use up components -------------------------------------------------------------------------------------
 
-    def _absorbs(self, recipe: str) -> bool:
+    def absorbs(self, recipe: str) -> bool:
         """Whether running the recipe only to use up components can pay: they meet a limit, cost more to keep, or are worth less."""
+        if recipe not in self._absorbing:
+            self._absorbing[recipe] = self._may_absorb(recipe)
+        return self._absorbing[recipe]
+
+    @cached_property
+    def _absorbing(self) -> dict[str, bool]:
+        return {}
+
+    def _may_absorb(self, recipe: str) -> bool:
         row = self.inputs.recipes[recipe]
         parts = [(part, each) for part, each in self.inputs.components.get(recipe, ()) if each]
-        if any(self._is_limited(part, row["site"]) for part, _ in parts):
+        if any((part, row["site"]) in self._with_maximum for part, _ in parts) or self._frees_room(row, parts):
             return True
         dearest = sum(each * max(self._rates(part, row["site"])) for part, each in parts)
-        gain = self.inputs.most_yield(recipe) * self._most_worth(row["item"])
+        gain = self.inputs.most_yield(recipe) * self._most_worth(row["item"]) + self._earned_on_the_way(recipe)
         if row["lead_time"] or self.inputs.least_yield(recipe) * self._least_kept(row["item"]) < dearest:
             gain += self.horizon * dearest
-        return gain > self.inputs.least_costs[recipe]
+        return gain > max(0.0, self.inputs.least_costs[recipe])
+
+    def _earned_on_the_way(self, recipe: str) -> float:
+        """What a unit made earns by costs below 0: the recipe's own, and those of components [money/unit, gross]."""
+        parts = self.inputs.components.get(recipe, ())
+        return max(0.0, -self.inputs.least_costs[recipe]) + sum(e * max(0.0, -self.gain.cost(p)) for p, e in parts if e)
 
     def can_leave(self, item: str, site: str) -> bool:
-        """Whether a unit at the site may be gone when it is wanted: it can be sent on, or using it up can pay."""
-        used = any(self._absorbs(recipe) for recipe, _ in self._users.get(item, ()))
-        return used or site in self._origins.get(item, ())
+        """Whether a unit at the site may be gone when it is wanted: it can be sent on, or using it up there can pay."""
+        recipes = (name for name, _ in self._users.get(item, ()) if self.inputs.recipes[name]["site"] == site)
+        return site in self._origins.get(item, ()) or any(self.absorbs(name) for name in recipes)
 
     @cached_property
     def _origins(self) -> dict[str, set[str]]:
@@ -140,9 +202,14 @@ class Spare:
                 out[item].add(row["origin"])
         return out
 
-    def _is_limited(self, item: str, site: str) -> bool:
-        volume = self.inputs.items[item]["volume"]
-        return (item, site) in self._with_maximum or (volume != 0 and site in self._with_capacity)
+    def _frees_room(self, recipe: Row, parts: list[tuple[str, float]]) -> bool:
+        """Whether components take more of a limited storage than what is made of them, or the latter comes later or can leave."""
+        site, item = recipe["site"], recipe["item"]
+        before = sum(each * self.inputs.volume(part) for part, each in parts)
+        if site not in self._with_capacity or not before:
+            return False
+        after = self.inputs.least_yield(recipe["recipe"]) * self.inputs.volume(item)
+        return bool(recipe["lead_time"]) or after < before or self.can_leave(item, site)
 
     @cached_property
     def _with_maximum(self) -> set[tuple[str, str]]:
@@ -167,12 +234,12 @@ class Spare:
         return self._kept[item]
 
     def _most_worth(self, item: str) -> float:
-        """Largest credit at the end for a unit, or for what is made of it [money/unit]."""
+        """Largest credit at the end for a unit, or for what is made of it, costs below 0 included [money/unit]."""
         if item not in self._worth:
             values = [self.inputs.end_values.get(item, 0.0)]
             for recipe, each in self._users.get(item, ()):
-                above = self._most_worth(self.inputs.recipes[recipe]["item"])
-                values.append(self.inputs.most_yield(recipe) * above / each)
+                above = self.inputs.most_yield(recipe) * self._most_worth(self.inputs.recipes[recipe]["item"])
+                values.append((above + self._earned_on_the_way(recipe)) / each)
             self._worth[item] = max(values)
         return self._worth[item]
 

@@ -31,6 +31,15 @@ def test_buying_needs_an_order() -> None:
         assert amounts(market(**columns), plan(buy=rows), "order_needs_order") == [8]
 
 
+def test_a_part_of_an_order_allows_that_part_of_a_stated_limit() -> None:
+    """Half an order: of 40, 20; of the capacity of 10 in period 2, 5; without a limit, anything."""
+    c = market({"capacity": 10}, {"integer_periods": 1}, order_cost=5, lot_max=40)
+    rows = [buy("2", 8, order=0.5), buy("3", 24, order=0.5)]
+    assert amounts(c, plan(buy=rows), "order_needs_order") == [3, 4]
+    free = market({}, {"integer_periods": 1}, order_cost=5)
+    assert amounts(free, plan(buy=[buy("2", 800, order=0.01)]), "order_needs_order") == []
+
+
 def test_lot_rules_of_orders() -> None:
     c = market(lot_min=10, lot_multiple=4, lot_max=14)
     rows = [

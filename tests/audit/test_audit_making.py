@@ -67,6 +67,15 @@ def test_a_part_of_a_setup_is_enough_after_the_integer_periods() -> None:
     assert amounts(c, plan(make=rows), "whole_setups") == [0.25]
 
 
+def test_a_part_of_a_setup_allows_that_part_of_a_stated_limit() -> None:
+    """A quarter of a set-up: of 40, 10; of 20 in period 2, 5; the first period is whole."""
+    c = recipes({"integer_periods": 1}, {"maximum": 20}, setup_cost=5, lot_max=40)
+    rows = [make("r", "1", 12, setup=1), make("r", "2", 12, setup=0.25), make("r", "3", 12, setup=0.25)]
+    assert amounts(c, plan(make=rows), "make_needs_setup") == [7, 2]
+    rows = [make("r", "2", 12, setup=0.6), make("r", "3", 12, setup=0.3)]
+    assert amounts(c, plan(make=rows), "make_needs_setup") == []
+
+
 def test_lot_rules() -> None:
     c = recipes(lot_min=10, lot_multiple=4, lot_max=14)
     rows = [

@@ -93,7 +93,7 @@ SEEN = (
     Seen(
         "a crew of whole people with half a person",
         crew(workers=5.5, whole=1),
-        "warning fraction-of-whole crews!B2 [5.5]: the crew C is of whole people but opens with 5.5.",
+        "error fraction-of-whole crews!B2 [5.5]: the crew C is of whole people but opens with 5.5: no plan can have a whole number.",
         {"crews": {"whole": 0}},
     ),
     Seen(

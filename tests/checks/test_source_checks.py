@@ -11,6 +11,7 @@ LOOP = {
 }
 WITH_C = [*HEALTHY["items"], {"item": "C", "price": 5}]
 NOBODY = "there is no recipe, supplier, stock or receipt of it"
+GIVEN_UP = ": the plan gives all this demand up"
 
 SEEN = (
     Seen(
@@ -39,14 +40,14 @@ SEEN = (
     Seen(
         "demand without a source",
         {"items": WITH_C, "demand": [*HEALTHY["demand"], {"item": "C", "period": "4", "quantity": 7}]},
-        f"error no-source demand!C6 [7]: 7 of C are wanted, but {NOBODY}.",
+        f"warning no-source demand!C6 [7]: 7 of C are wanted, but {NOBODY}{GIVEN_UP}.",
         {"receipts": [{"item": "C", "period": "4", "quantity": 7}]},
     ),
     Seen(
         "demand at a site that nothing reaches",
         {**TWO_SITES, "lanes": [{"origin": "P", "destination": "W", "item": "B"}], "stock": None, "recipes": None,
          "resources": None, "operations": None, "components": None},
-        f"error no-source demand!C2 [40]: 160 of A at W are wanted, but {NOBODY}, nor a lane from a site that has one.",
+        f"warning no-source demand!C2 [40]: 160 of A at W are wanted, but {NOBODY}, nor a lane from a site that has one{GIVEN_UP}.",
         {"supply": [{"supplier": "S", "item": "A", "site": "P"}], "lanes": [{"origin": "P", "destination": "W", "item": None}]},
     ),
     Seen(
@@ -58,13 +59,13 @@ SEEN = (
     Seen(
         "a component without a source",
         {"supply": None, "stock": None},
-        f"error no-source components!B2 [B]: the recipe mA uses B, but {NOBODY}.",
+        f"warning no-source components!B2 [B]: the recipe mA uses B, but {NOBODY}.",
         {"supply": [{"supplier": "S", "item": "B"}]},
     ),
     Seen(
         "a component without a source of an item in stock",
         {"supply": None, "stock": [{"item": "A", "opening": 50}]},
-        f"error no-source components!B2 [B]: the recipe mA uses B, but {NOBODY}.",
+        f"warning no-source components!B2 [B]: the recipe mA uses B, but {NOBODY}.",
         {"stock": HEALTHY["stock"], "demand": HEALTHY["demand"][:1]},
     ),
     Seen(
@@ -76,7 +77,7 @@ SEEN = (
             "recipes": [*HEALTHY["recipes"], {"recipe": "mB", "item": "B"}],
             "components": [*HEALTHY["components"], {"recipe": "mB", "component": "C", "quantity": 1}],
         },
-        f"error no-source components!B3 [C]: the recipe mB uses C, but {NOBODY}.",
+        f"warning no-source components!B3 [C]: the recipe mB uses C, but {NOBODY}.",
         {"supply": [{"supplier": "S", "item": "C"}]},
     ),
     Seen(
@@ -167,7 +168,7 @@ def test_lanes_to_and_fro_are_no_loop_and_no_source() -> None:
     lanes = [{"origin": "P", "destination": "W"}, {"origin": "W", "destination": "P"}]
     assert lines({**TWO_SITES, "lanes": lanes}) == []
     bare = {**TWO_SITES, "lanes": lanes, "stock": None, "recipes": None, "operations": None, "components": None}
-    assert [text[:16] for text in lines({**bare, "resources": None})] == ["error no-source "]
+    assert [text[:18] for text in lines({**bare, "resources": None})] == ["warning no-source "]
 
 
 def test_a_long_chain_of_loops_is_reported_once_each() -> None:
@@ -196,3 +197,22 @@ def test_end_stock_makes_a_recipe_needed() -> None:
     }
     assert [text[:25] for text in lines(tables)] == ["warning recipe-not-needed"]
     assert lines(lay(tables, {"settings": {"end_stock": "opening"}})) == []
+
+
+WITHOUT = [seen for seen in SEEN if " no-source " in seen.line]
+
+
+@pytest.mark.parametrize("seen", WITHOUT, ids=named)
+def test_what_must_be_served_and_has_no_source_is_an_error(seen: Seen) -> None:
+    """The same gaps with shortage = forbidden, and with a backlog that has to be served by the end: no plan exists."""
+    other_source = "mA2" in seen.line
+    words = seen.line.replace(GIVEN_UP, "")
+    said = words if other_source else words.replace("warning", "error")
+    for rule in ({"shortage": "forbidden"}, {"shortage": "backorder", "final_backlog": "forbidden"}):
+        items = [{**row, "late_cost": 1} for row in seen.tables.get("items", HEALTHY["items"])]
+        assert said in lines({**seen.tables, "items": items, "settings": rule})
+
+
+def test_a_recipe_that_must_run_and_lacks_a_component_is_an_error() -> None:
+    tables = {"supply": None, "stock": None, "recipes": {"minimum": 1}}
+    assert any(text.startswith("error no-source components!B2 [B]") for text in lines(tables))

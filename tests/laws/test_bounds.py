@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 from cases import case, exact
 
+from equipoise.errors import DataError
+from equipoise.model.bounds import Bounds
+from equipoise.model.inputs import Inputs
+from equipoise.model.limits import missing_limits
+
 
 def from_component(rule: dict[str, Any] | None = None, **tables: Any) -> float:
     """Least cost of 1 unit of P wanted in period 1, made of one C by recipe m; keyword tables are laid over these."""
@@ -241,3 +246,185 @@ def test_a_unit_that_earns_less_than_it_costs_needs_no_limit(more: dict[str, Any
         **more,
     }
     assert exact(case(**tables)).objective == pytest.approx(least)
+
+
+def bounds_of(**tables: Any) -> Bounds:
+    return Bounds(Inputs(case(**tables)))
+
+
+def people_who_must_work(**crew: Any) -> dict[str, Any]:
+    """3 P wanted, an hour each, in lots of 3; people of 8 hours, 1 each to hire."""
+    return {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "items": {"item": "P", "holding_cost": 0},
+        "demand": {"item": "P", "period": "1", "quantity": 3},
+        "recipes": {"recipe": "m", "item": "P", "lot_multiple": 3},
+        "operations": {"recipe": "m", "resource": "L", "hours": 1},
+        "resources": {"resource": "L", "crew": "K"},
+        "crews": {"crew": "K", "hours": 8, "hire_cost": 1, "whole": 1, **crew},
+    }
+
+
+@pytest.mark.parametrize(("share", "people"), [(0.6, 1), (0.9, 2), (1, 3)])
+def test_lots_and_people_who_must_work_meet_at_more_people_than_the_work_needs(share, people):
+    """Hours come in threes: 6 of 8 hours are 60 %; 15 of 16 are 90 %, and none of 8 are; 24 are all of three people."""
+    assert exact(case(**people_who_must_work(minimum_use=share))).objective == pytest.approx(people)
+
+
+def test_people_who_must_work_to_the_last_hour_in_lots_need_a_maximum():
+    """With a set-up cost something has to limit the lot: no number of people is the last that could be asked for."""
+    tables = people_who_must_work(minimum_use=1)
+    tables["recipes"]["setup_cost"] = 5
+    (issue,) = missing_limits(case(**tables))
+    assert issue.code == "no-limit"
+    assert "people of K" in issue.hint
+    tables["crews"]["maximum"] = 10
+    assert exact(case(**tables)).objective == pytest.approx(3 + 5)
+
+
+def test_people_hired_for_what_another_crew_is_forced_to_make():
+    """10 people must make 80 P; 10 more, hired at 1, make the 80 C for it, stay, and must work half of period 2: 40 more C."""
+    tables = {
+        "settings": {"periods": 2, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": [0, 0]},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": ["mP", "mC"], "item": ["P", "C"]},
+        "components": {"recipe": "mP", "component": "C", "quantity": 1},
+        "operations": {"recipe": ["mP", "mC"], "resource": ["L", "K"], "hours": 1},
+        "resources": {"resource": ["L", "K"], "crew": ["Y", "Z"]},
+        "crews": {
+            "crew": ["Y", "Z"],
+            "workers": [10, 0],
+            "hours": 8,
+            "layoff_share": 0,
+            "minimum_use": [1, 0.5],
+            "hire_cost": 1,
+            "whole": 1,
+        },
+        "crew_calendar": {"crew": "Y", "period": "2", "hours": 0},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(10)
+
+
+def test_a_target_that_rises_again_is_asked_for_once_where_stock_stays():
+    """10, none, 10 at a shop that nothing leaves: 5 of demand and 10, not 20."""
+    tables = {
+        "settings": {"periods": 3, "shortage": "forbidden"},
+        "items": {"item": "P", "holding_cost": 1},
+        "demand": {"item": "P", "period": "3", "quantity": 5},
+        "stock_targets": {"item": "P", "period": ["1", "3"], "safety": [10, 10]},
+        "recipes": {"recipe": "m", "item": "P", "setup_cost": 5},
+    }
+    assert bounds_of(**tables).need("P") == [15, 15, 15]
+
+
+def levels(**rules: Any) -> dict[str, Any]:
+    """I0 is made of I1, that of I2, that of I3, which is bought; 10 of I0 a period over 26; the deeper, the dearer to keep."""
+    items = ["I0", "I1", "I2", "I3"]
+    return {
+        "settings": {"periods": 26, "shortage": "forbidden"},
+        "items": {"item": items, "holding_cost": [1, 2, 3, 4]},
+        "demand": {"item": "I0", "period": [str(t + 1) for t in range(26)], "quantity": [10] * 26},
+        "recipes": {"recipe": ["m0", "m1", "m2"], "item": items[:-1], "setup_cost": 50, "unit_cost": 1, **rules},
+        "components": {"recipe": ["m0", "m1", "m2"], "component": items[1:], "quantity": 1},
+        "supply": {"supplier": "S", "item": "I3", "order_cost": 100},
+    }
+
+
+def test_lots_on_several_levels_add_up_and_do_not_multiply():
+    """Rests of I1 (26 lots of 100) can be made into I0, so can those of I2. What is used of I1 for the latter is I1 made of I2 itself."""
+    rests = 26 * 100
+    bounds = bounds_of(**levels(lot_min=100))
+    assert bounds.need("I0")[0] == 260
+    assert bounds.need("I1")[0] == 260 + rests
+    assert bounds.need("I2")[0] == 260 + 2 * rests
+    assert bounds.need("I3")[0] == 260 + 3 * rests
+    by_m0 = bounds.most_useful_make(bounds.inputs.recipes["m0"], 0)
+    assert by_m0 == 260 + 2 * rests, "260, and the spare I1: own rests, and made of the rests of I2"
+
+
+def test_what_one_recipe_uses_up_another_does_not_make():
+    """P of 100 spare C, dear to keep, is made by one recipe; the other one and the supplier bring what is wanted."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": [0, 5]},
+        "demand": {"item": "P", "period": "1", "quantity": 7},
+        "stock": {"item": "C", "opening": 100},
+        "recipes": {"recipe": ["of C", "of nothing"], "item": "P", "setup_cost": 1},
+        "components": {"recipe": "of C", "component": "C", "quantity": 1},
+        "supply": {"supplier": "S", "item": "P", "order_cost": 1},
+    }
+    bounds = bounds_of(**tables)
+    assert [bounds.most_useful_make(row, 0) for row in bounds.inputs.recipes.values()] == [107, 7]
+    assert bounds.most_useful_buy(bounds.inputs.supply["S", "P", ""], 0) == 7
+
+
+def worth_ten(**tables: Any) -> dict[str, Any]:
+    """3 P wanted, worth 10 each at the end, at 4 each and 5 a set-up."""
+    base: dict[str, Any] = {
+        "settings": {"periods": 1, "shortage": "forbidden", "end_stock": "value"},
+        "items": {"item": "P", "value": 10},
+        "demand": {"item": "P", "period": "1", "quantity": 3},
+        "recipes": {"recipe": "m", "item": "P", "unit_cost": 4, "setup_cost": 5},
+    }
+    return {**base, **tables}
+
+
+HOURS = {"operations": {"recipe": "m", "resource": "L", "hours": 1}, "resources": {"resource": "L", "crew": "K"}}
+
+
+@pytest.mark.parametrize(
+    ("workers", "least"), [(0, 12 + 30 + 5), (2, 4 * 16 + 5 + 2 * 80 - 13 * 10)], ids=["hired", "there anyway"]
+)
+def test_a_wage_that_takes_the_gain_is_a_limit(workers: float, least: float):
+    """An hour of 10 a unit, of people at 80 for 8 hours: 14 a unit. Two people who stay anyway make 16, worth 13 * 10."""
+    crew = {"crew": "K", "hours": 8, "wage": 80, "workers": workers, "layoff_share": 0}
+    assert exact(case(**worth_ten(**HOURS, crews=crew))).objective == pytest.approx(least)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"stock": {"item": "P", "maximum": 2, "maximum_cost": 100}},
+        {"sites": {"site": "here", "storage_capacity": 2, "storage_cost": 100}},
+        {
+            "stock": {"item": "P", "maximum": 1, "maximum_cost": 4},
+            "sites": {"site": "here", "storage_capacity": 2, "storage_cost": 3},
+        },
+    ],
+    ids=["maximum", "storage", "both"],
+)
+def test_a_priced_limit_that_takes_the_gain_is_a_limit(limit: dict[str, Any]):
+    """Two P beyond the three wanted earn 6 each before a limit is passed: 5 * 4 + 5 - 20 -> 5. Both: 4 for one above the maximum -> 9."""
+    assert exact(case(**worth_ten(**limit))).objective == pytest.approx(9 if len(limit) == 2 else 5)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        worth_ten(),
+        worth_ten(stock={"item": "P", "maximum": 2, "maximum_cost": 5}),
+        worth_ten(**HOURS, crews={"crew": "K", "hours": 8, "wage": 40}),
+    ],
+    ids=["no limit", "a limit too cheap", "a wage too low"],
+)
+def test_a_gain_that_nothing_takes_is_refused(tables: dict[str, Any]):
+    """6 a unit, 1 above the maximum, 1 after wages: without end."""
+    with pytest.raises(DataError) as error:
+        exact(case(**tables))
+    assert {issue.code for issue in error.value.issues} == {"no-limit"}
+
+
+@pytest.mark.parametrize(("hold", "least"), [(3, 5 - 8), (1, None)], ids=["dear to keep", "cheap to keep"])
+def test_a_supplier_that_pays_less_than_keeping_costs(hold: float, least: float | None):
+    """4 bought at -2 and 5 an order; a fifth would earn 2 and cost what keeping costs."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "items": {"item": "A", "holding_cost": hold},
+        "demand": {"item": "A", "period": "1", "quantity": 4},
+        "supply": {"supplier": "S", "item": "A", "unit_cost": -2, "order_cost": 5},
+    }
+    if least is None:
+        assert [issue.code for issue in missing_limits(case(**tables))] == ["no-limit"]
+    else:
+        assert exact(case(**tables)).objective == pytest.approx(least)

@@ -10,7 +10,7 @@ from cases import case, exact, one_item
 from make_cases import lot_sizing, rich_tables
 
 from equipoise import app
-from equipoise.model.bounds import Bounds
+from equipoise.model.need import Need
 
 SEEDS = range(8)
 MONEY = {
@@ -98,7 +98,7 @@ def test_safe_bounds_cut_off_no_optimum(seed, monkeypatch):
     """The bounds of usefulness against bounds that are only very large."""
     one = case(**rich_tables(seed))
     tight = exact(one).objective
-    monkeypatch.setattr(Bounds, "need", lambda self, item: [1_000.0] * len(self.periods))
+    monkeypatch.setattr(Need, "of", lambda self, item: [1_000.0] * (self.last + 1))
     assert exact(one).objective == pytest.approx(tight, rel=1e-7)
 
 

@@ -1,7 +1,7 @@
 """Hand-worked optima of demand: served, late, lost."""
 
 import pytest
-from cases import line, one_item
+from cases import case, exact, line, one_item
 
 
 def test_balance_carries_stock(best):
@@ -167,3 +167,15 @@ def test_demand_is_served_or_lost_whatever_final_backlog_says(best):
     settings = {"shortage": "lost", "final_backlog": "forbidden"}
     tables = one_item(9, settings=settings, items={"lost_cost": 5}, recipes={"lot_max": 4})
     assert best(**tables).objective == pytest.approx(25)
+
+
+def test_demand_that_nothing_can_serve_is_given_up_at_its_price():
+    """1 of A bought at 3; B has no source and is lost at 7 -> 10. The check says so."""
+    one = case(
+        settings={"periods": 1, "shortage": "lost"},
+        items={"item": ["A", "B"], "lost_cost": [50, 7]},
+        demand={"item": ["A", "B"], "period": "1", "quantity": [1, 1]},
+        supply={"supplier": "S", "item": "A", "unit_cost": 3},
+    )
+    assert exact(one).objective == pytest.approx(10)
+    assert ("no-source", "warning") in {(issue.code, issue.severity) for issue in one.issues}

@@ -1,7 +1,9 @@
 """Hand-worked optima of recipes, set-ups, lots and capacity."""
 
 import pytest
-from cases import line, one_item
+from cases import case, exact, line, one_item
+
+from equipoise.audit import audit
 
 
 def test_recipe_minimum(best):
@@ -113,3 +115,16 @@ def test_resource_minimum_priced_where_nothing_runs_on_it(best):
 def test_resource_minimum_hard(best):
     """Proves: without a price 8 hours are used: 8 * 3 + 3 kept at 2 -> 30."""
     assert best(**one_item(5, hold=2, recipes={"unit_cost": 3}, **line(1, minimum=8))).objective == pytest.approx(30)
+
+
+def test_parts_of_set_ups_are_priced_by_the_least_limit():
+    """10 a period, 15 a set-up, at most 20 a period: all of it in period 1, 10 / 20 in 2, 10 / 10 in 3 (no more is asked for) -> 37.5.
+
+    The audit knows the 20: 0.4 of a set-up would be 8.
+    """
+    one = case(**one_item(10, 10, 10, settings={"integer_periods": 1}, recipes={"setup_cost": 15, "lot_max": 20}))
+    plan = exact(one)
+    assert plan.objective == pytest.approx(15 + 7.5 + 15)
+    plan.tables["make"]["setup"] = [1.0, 0.4, 1.0]
+    broken = {finding.rule: finding.amount for finding in audit(one, plan.tables, plan.objective).findings}
+    assert broken["make_needs_setup"] == pytest.approx(2)

@@ -45,7 +45,8 @@ def capacity(b: Build) -> Iterator[tuple[Any, Any]]:
 
     sum of hours[m,r]*make[m,t] + setup_hours[m,r]*setup[m,t] - overtime[r,t] <= capacity[r,t]   for each resource r, period t   [hours]
 
-    0 <= overtime[r,t] <= overtime limit of r in t. A closed resource (calendar.open = 0) has 0 hours.
+    0 <= overtime[r,t] <= overtime limit of r in t. A closed resource (calendar.open = 0) has 0 hours. A resource with a crew has no
+    overtime of its own: a stated capacity limits all its hours, those in the crew's overtime included.
     Off: capacity is blank. Price: what one more hour is worth [money/hour], integers held.
     """
     for resource, t in b.books.hours:
@@ -61,6 +62,7 @@ def resource_minimum(b: Build) -> Iterator[tuple[Any, Any]]:
 
     hours used[r,t] + below_minimum[r,t] >= minimum[r]   for each resource r with a minimum, open period t   [hours]
 
+    Hours of set-ups count. A recipe that can make nothing in a period (closed, a maximum of 0, or too late to arrive) is not set up in it.
     Hard where minimum_cost is blank (no below_minimum). Off: resources.minimum is empty.
     Price: what an hour less minimum would save [money/hour], integers held.
     """

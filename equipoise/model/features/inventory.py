@@ -12,6 +12,9 @@ def variables(b: Build) -> None:
     """stock[i,s,t]: closing stock of item i at site s in period t [unit].
 
     holding cost = sum of rate[i,s,t] * stock[i,s,t], or rate[i,s,t] * (stock[i,s,t-1] + stock[i,s,t]) / 2 where holding_on = average.
+
+    rate: stock_targets.holding_cost, else items.holding_cost, else value * holding_rate * share of a year: days / 365 where the periods
+    sheet has days, else by settings.period (month where blank), whatever the distance between the starts.
     """
     stock = b.var("stock", b.place_periods, ("item", "site", "period"), "unit")
     average = b.case.settings.holding_on == "average"

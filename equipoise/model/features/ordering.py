@@ -40,7 +40,8 @@ def order_needs_order(b: Build) -> Iterator[tuple[Any, Any]]:
 
     buy[v,i,s,t] <= most[v,i,s,t] * order[v,i,s,t]   for each supply row with an order cost or a least order, period t   [unit]
 
-    most: the largest order that can be useful; model/bounds.py says why it is safe.
+    most: the least of lot_max, capacity[v,i,s,t] and the largest order that can be useful (model/bounds.py says why it is safe). After
+    the integer_periods order[..,t] is a part of an order, at least buy / most: decision 0006.
     Off: supply.order_cost and supply.lot_min are empty. Price: none, it is a yes or no.
     """
     place = b.case.periods.index

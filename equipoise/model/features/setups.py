@@ -34,7 +34,9 @@ def make_needs_setup(b: Build) -> Iterator[tuple[Any, Any]]:
 
     make[m,t] <= most[m,t] * setup[m,t]   for each recipe m with a set-up cost, set-up hours or a least lot, period t   [unit]
 
-    most: the largest make that can be useful; model/bounds.py says why it is safe.
+    most: the least of lot_max, maximum[m,t], the hours that resources leave after a set-up, and the largest make that can be useful
+    (model/bounds.py says why it is safe). After the integer_periods setup[m,t] is a part of a set-up, at least make / most, and its cost
+    depends on most; decision 0006 says what that means.
     Off: recipes.setup_cost, recipe_calendar.setup_cost, operations.setup_hours and recipes.lot_min are empty.
     Price: none, it is a yes or no.
     """

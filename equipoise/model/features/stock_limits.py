@@ -72,7 +72,8 @@ def final_stock(b: Build) -> Iterator[tuple[Any, Any]]:
 
     stock[i,s,T] + below_final[i,s] >= final[i,s]   for each item and site with a final stock   [unit]
 
-    final: stock.final, else the opening stock where end_stock = opening. Hard where final_cost is blank.
+    final: stock.final, else the opening stock where end_stock = opening. Hard where final_cost is blank, and where final is: final_cost
+    is the price of stock.final alone.
     Off: no final and end_stock is not opening. Price: what a unit less final stock would save [money/unit].
     """
     last = b.case.periods.names[-1]
