@@ -39,7 +39,7 @@ EXIT_WORDS = {
     "input": "the input has errors",
     "infeasible": "no plan keeps every hard limit; what collides is shown",
     "stopped with a plan": "stopped at a limit, with a plan",
-    "stopped without a plan": "stopped at a limit, without a plan",
+    "stopped without a plan": "stopped at a limit, or without enough memory, without a plan",
     "audit finding": "the audit found a broken rule",
     "not written": "the result could not be written where it was to go",
     "interrupted": "interrupted (Ctrl-C, or told to terminate); the best plan so far is saved",

@@ -13,7 +13,7 @@ import click
 
 import equipoise
 from equipoise import app
-from equipoise.errors import DataError, Issue, ModelError, OutputError, SolverError
+from equipoise.errors import DataError, Issue, ModelError, OutOfMemoryError, OutputError, SolverError
 from equipoise.live import LiveLine
 from equipoise.plan import Plan
 from equipoise.tables import MOST_SEED
@@ -76,6 +76,8 @@ class Group(click.Group):
         except OSError as error:
             sys.stdout = StringIO()  # what cannot take text is not flushed again at the end
             stop(str(error), "not written")
+        except MemoryError:
+            stop(str(OutOfMemoryError()), "stopped without a plan")
         except (ModelError, SolverError) as error:
             stop(str(error), "stopped without a plan" if isinstance(error, SolverError) else "input")
 

@@ -19,7 +19,7 @@ from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.parent.runner import run
-from equipoise.errors import ModelError
+from equipoise.errors import ModelError, memory_for
 from equipoise.model import Build, build, plan_tables, starting_values
 from equipoise.model.labels import Labels
 from equipoise.plan import AuditReport, Plan, SolveRecord, Status
@@ -84,11 +84,12 @@ def prepare(case: Case, every_plan: bool = False) -> Prepared:
     With settings.integer_periods it can change the optimum: a part of a set-up is a share of the most that can be made.
     """
     clock = time.perf_counter()
-    b = build(case, every_plan=every_plan)
-    built = time.perf_counter()
-    compiled = compile_model(b.model)
-    labels = Labels(b)
-    meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
+    with memory_for(f"building the model of {len(case.items):,} items over {len(case.periods):,} periods"):
+        b = build(case, every_plan=every_plan)
+        built = time.perf_counter()
+        compiled = compile_model(b.model)
+        labels = Labels(b)
+        meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
     return Prepared(case, b, compiled, meaning, {"build": built - clock, "compile": time.perf_counter() - built})
 
 
@@ -118,11 +119,13 @@ class Prepared:
         limits = Limits(options.time_limit, options.gap, options.threads, options.seed, options.memory_mb)
         clock = time.perf_counter()
         vector = start_vector(b, compiled, start) if start is not None else None
-        outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
+        with memory_for("solving the model"):
+            outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
         solved = time.perf_counter()
-        plan = _plan(self.case, b, compiled, outcome, options)
-        if plan.has_plan and audit is not None:
-            plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
+        with memory_for("reading out and auditing the plan, which was found"):
+            plan = _plan(self.case, b, compiled, outcome, options)
+            if plan.has_plan and audit is not None:
+                plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
         seconds = {**self.seconds, "solve": solved - clock, "read out and audit": time.perf_counter() - solved}
         return replace(plan, record=replace(plan.record, seconds=seconds))
 
