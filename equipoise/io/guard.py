@@ -18,6 +18,12 @@ LARGEST_CONTENT = 1_000 * MEGABYTE
 """Bytes that the parts which are read may have when unpacked."""
 MOST_CELLS = 5_000_000
 """Filled cells in the tables of a workbook or folder."""
+MOST_SCANNED = 5_000_000
+"""Rows and cells of a sheet, those that have a format but no value too."""
+MOST_TEXTS = 1_000_000
+"""Different texts of a workbook (its shared strings)."""
+LARGEST_TEXTS = 200 * MEGABYTE
+"""Bytes of these texts when unpacked."""
 MEMORY = 3_000 * MEGABYTE
 """Bytes of memory the child process may take, where the system can limit it."""
 SECONDS = 120.0

@@ -184,6 +184,38 @@ def many_cells(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
     return book(tmp)
 
 
+@kind("more rows and cells in a sheet than the cap, blank ones with a format included")
+def many_blanks(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    def colour(made: Workbook) -> None:
+        for n in range(10, 40):
+            made["demand"].cell(n, 1).font = Font(bold=True)
+
+    for module in (excel, sheetxml):
+        mp.setattr(module, "MOST_SCANNED", 30)
+    return book(tmp, colour)
+
+
+@kind("more different texts than the cap")
+def many_texts(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    mp.setattr(excel, "MOST_TEXTS", 2)
+    return shared_texts(tmp)
+
+
+def shared_texts(folder: Path) -> Path:
+    """A workbook whose texts stand in a part of their own, as Excel writes them."""
+    with xlsxwriter.Workbook(folder / "case.xlsx") as made:
+        sheet = made.add_worksheet("items")
+        for n in range(20):
+            sheet.write(n, 0, f"text {n}")
+    return folder / "case.xlsx"
+
+
+@kind("texts of more bytes than the cap")
+def long_texts(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    mp.setattr(excel, "LARGEST_TEXTS", 300)
+    return shared_texts(tmp)
+
+
 @kind("a file that takes more memory than the cap")
 def much_memory(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
     def starve(*_: Any) -> None:
