@@ -26,7 +26,8 @@ from equipoise.io.guard import (
 from equipoise.io.sheetxml import Book, Kind, SheetReader, date_kind, too_many_cells, unescape
 from equipoise.io.xmlscan import Start, is_true, local, peek, scan
 
-
+PLAN_SHEETS = {"Summary", "Audit", "in_items", "in_demand"}
+"""Sheets of every plan workbook."""
 TAGS_OF_A_TEXT = 4
 """Elements that a text of the shared strings may take on average, runs of rich text included."""
 TEXT_SIGNS = (b"<si>", b"<si/", b":si>", b":si/")
@@ -135,6 +136,11 @@ def read_workbook(path: Path, is_wanted: Callable[[str], bool], doubt_zeros: boo
 def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool], doubt_zeros: bool) -> list[Grid]:
     main = next((target for _, kind, target in workbook.relations("") if kind == "officeDocument"), "")
     sheets, flags = _outline(workbook, main)
+    if doubt_zeros and {title for title, _, _ in sheets} >= PLAN_SHEETS:
+        hint = (
+            "Give the workbook of the case; a plan is read by: equipoise audit CASE PLAN, and plan CASE --start PLAN."
+        )
+        raise RefusedError("wrong-file-type", f"{name} is a plan written by equipoise, not a case.", hint)
     parts = {relation: (kind, target) for relation, kind, target in workbook.relations(main)}
     of_kind = dict(parts.values())
     book = Book(

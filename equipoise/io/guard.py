@@ -51,6 +51,9 @@ def check_source(path: Path) -> None:
         if path.is_dir():
             next(path.iterdir(), None)
             return
+        if not path.is_file():
+            text = f"{path} is no file but a pipe or a device."
+            raise RefusedError("file-not-readable", text, "Save what it gives to a file, and give that.")
         with path.open("rb") as file:
             size, head = path.stat().st_size, file.read(1)
     except OSError as error:

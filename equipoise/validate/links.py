@@ -19,6 +19,9 @@ ONE_SUPPLIER = "supplier"
 CHANGES = {"supply_calendar": ("supply", ("supplier", "item", "site"))}
 """Tables whose rows change a row of another table: without that row they would change nothing."""
 
+ADDED_UP = ("demand", "receipts")
+"""Tables in which two rows of a key may both be meant: their quantities add up."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -214,6 +217,5 @@ def _refuse_second_rows(
         told.add((lines[row], lines[before]))
         words = _words(keys, values)
         text = f"a second row for {words}; the first is {tables.place(name, keys[0], before)['cell']}."
-        issues.add(
-            "duplicate-key", text, "Keep one row, or add the quantities up.", **tables.place(name, keys[0], row, words)
-        )
+        sums = name in ADDED_UP and "Keep one row, or add the quantities up."
+        issues.add("duplicate-key", text, sums or "Keep one row.", **tables.place(name, keys[0], row, words))
