@@ -39,7 +39,7 @@ EXIT_WORDS = {
     "input": "the input has errors",
     "infeasible": "no plan keeps every hard limit; what collides is shown",
     "stopped with a plan": "stopped at a limit, with a plan",
-    "stopped without a plan": "stopped at a limit, without a plan; or every solver process broke down",
+    "stopped without a plan": "stopped at a limit, or without enough memory, without a plan; or every solver process broke down",
     "audit finding": "the audit found a broken rule",
     "not written": "the result could not be written, or not printed, where it was to go; the message says where the plan is kept",
     "interrupted": "interrupted (Ctrl-C, or told to terminate); the best plan so far is saved, if there is one",

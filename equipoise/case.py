@@ -70,8 +70,12 @@ class Case:
         clean = validate(tables, origins)
         settings = Settings(**{k: v for k, v in clean.settings.items() if k in Settings.__dataclass_fields__})
         case = Case(clean.tables, settings, clean.periods, clean.origins, (*issues, *clean.issues))
-        if not any(i.severity == "error" for i in case.issues):
-            case = replace(case, issues=(*case.issues, *checks.check(case)))
+        bad = [i for i in case.issues if i.severity == "error"]
+        for issue in issues:
+            if issue.severity == "error":
+                clean.unknown.table(issue.table)
+        more = checks.check_readable(case, clean.unknown) if bad else checks.check(case)
+        case = replace(case, issues=(*case.issues, *more))
         if any(i.severity == "error" for i in case.issues):
             raise DataError(case.issues)
         return case

@@ -17,7 +17,7 @@ import click
 
 import equipoise
 from equipoise import app
-from equipoise.errors import DataError, Issue, ModelError, OutputError, SolverError
+from equipoise.errors import DataError, Issue, ModelError, OutOfMemoryError, OutputError, SolverError
 from equipoise.interrupt import EXIT_CODE, NOTHING_WRITTEN, Interrupts
 from equipoise.live import LiveLine
 from equipoise.plan import Plan
@@ -90,6 +90,8 @@ class Group(click.Group):
             stop(str(error), "not written")
         except OSError as error:
             stop(str(error), "not written")
+        except MemoryError:
+            stop(str(OutOfMemoryError()), "stopped without a plan")
         except (ModelError, SolverError) as error:
             stop(str(error), "stopped without a plan" if isinstance(error, SolverError) else "input")
 

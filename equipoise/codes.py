@@ -62,7 +62,7 @@ CELLS = {
     "text-number": Code("error", "A number that is stored as text. Text is never guessed.", "Type it as a number."),
     "not-finite": Code("error", "A number without end, or none at all.", "Type a finite number; blank means no limit."),
     "too-low": Code("error", "A number below what its column allows.", "Correct the value."),
-    "too-high": Code("error", "A number above what its column allows.", "Correct the value."),
+    "too-high": Code("error", "A number above what its column allows.", "Correct the value; a share of 20 % is 0.2."),
     "not-whole": Code("error", "A fraction in a column of whole numbers.", "Round it as you mean it."),
     "not-a-flag": Code("error", "A number other than 0 and 1 in a yes-or-no column.", "Type 1 for yes, 0 for no."),
     "not-a-date": Code("error", "A cell of a column of dates holds something else.", "Type a date, or the text 2026-01-31."),
@@ -82,7 +82,7 @@ LINKS = {
     "reserved-name": Code("error", "A name that plans use for something else.", "Choose another name."),
     "missing-name": Code("error", "A blank name, where there are several to choose from.", "Fill in the name."),
     "unknown-reference": Code("error", "A name that is not in the table it refers to.", "Add it there, or correct the name."),
-    "duplicate-key": Code("error", "Two rows about the same thing.", "Keep one row, or add the quantities up."),
+    "duplicate-key": Code("error", "Two rows about the same thing.", "Keep one row; of demand and receipts, add the quantities up."),
     "names-alike": Code("warning", "Two names of a table differ in capitals or spaces only.", "Make it one name, or tell them apart."),
 }  # fmt: skip
 

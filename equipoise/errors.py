@@ -4,6 +4,7 @@
     +-- DataError        the case cannot be planned as it stands; carries every Issue found
     +-- ModelError       the model was asked for something it does not have (a switch, a feature)
     +-- SolverError      no way of solving gave an answer that can be trusted
+    |   +-- OutOfMemoryError   there was not enough memory to get to one
     +-- OutputError      the result exists but could not be written
 
 Infeasible, unbounded and out of time are outcomes (``Plan.status``), not exceptions.
@@ -11,7 +12,9 @@ Infeasible, unbounded and out of time are outcomes (``Plan.status``), not except
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,6 +85,28 @@ class ModelError(EquipoiseError):
 
 class SolverError(EquipoiseError):
     """The solver gave no answer that can be trusted."""
+
+
+class OutOfMemoryError(SolverError):
+    """There is not enough memory; the message says for what, and what helps."""
+
+    def __init__(self, doing: str = "working", helps: str = ""):
+        super().__init__(f"not enough memory for {doing}. {helps or MORE_MEMORY}")
+
+
+MORE_MEMORY = "Close other programs, raise the limit set on this process (ulimit -v), or plan fewer items, sites or periods at once."
+
+
+@contextmanager
+def memory_for(doing: str, helps: str = "") -> Iterator[None]:
+    """Whatever runs out of memory inside becomes an OutOfMemoryError that says what was being done; what it held is let go."""
+    try:
+        yield
+    except (MemoryError, SystemError) as error:  # C code now and then fails for memory without saying so
+        if isinstance(error, SystemError) and "without" not in str(error):
+            raise
+        traceback.clear_frames(error.__traceback__)
+        raise OutOfMemoryError(doing, helps) from None
 
 
 class OutputError(EquipoiseError):

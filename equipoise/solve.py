@@ -19,7 +19,7 @@ from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
 from equipoise.engine.meaning import Meaning, meaning_of
 from equipoise.engine.parent.runner import run
-from equipoise.errors import ModelError
+from equipoise.errors import ModelError, memory_for
 from equipoise.interrupt import Interrupts
 from equipoise.model import Build, build, plan_tables, starting_values, stranger
 from equipoise.model.labels import Labels
@@ -85,11 +85,12 @@ def prepare(case: Case, every_plan: bool = False) -> Prepared:
     With settings.integer_periods it can change the optimum: a part of a set-up is a share of the most that can be made.
     """
     clock = time.perf_counter()
-    b = build(case, every_plan=every_plan)
-    built = time.perf_counter()
-    compiled = compile_model(b.model)
-    labels = Labels(b)
-    meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
+    with memory_for(f"building the model of {len(case.items):,} items over {len(case.periods):,} periods"):
+        b = build(case, every_plan=every_plan)
+        built = time.perf_counter()
+        compiled = compile_model(b.model)
+        labels = Labels(b)
+        meaning = meaning_of(compiled.columns, compiled.rows, labels.column, labels.row, labels.periods)
     return Prepared(case, b, compiled, meaning, {"build": built - clock, "compile": time.perf_counter() - built})
 
 
@@ -121,11 +122,13 @@ class Prepared:
         strange = stranger(b, start) if start is not None else ""
         vector = start_vector(b, compiled, start) if start is not None and not strange else None
         with Interrupts() as interrupts:
-            outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
+            with memory_for("solving the model"):
+                outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
             solved = time.perf_counter()
-            plan = _plan(self.case, b, compiled, outcome, options)
-            if plan.has_plan and audit is not None:
-                plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
+            with memory_for("reading out and auditing the plan, which was found"):
+                plan = _plan(self.case, b, compiled, outcome, options)
+                if plan.has_plan and audit is not None:
+                    plan = replace(plan, audit=audit(self.case, plan.tables, plan.objective))
             interrupted = plan.interrupted or interrupts.asked()
         seconds = {**self.seconds, "solve": solved - clock, "read out and audit": time.perf_counter() - solved}
         if strange:

@@ -6,6 +6,7 @@ warning or a note travels with it. docs/reference/issues.md lists the codes (fro
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,7 +28,9 @@ from equipoise.checks import (
 )
 from equipoise.checks.facts import Facts
 from equipoise.checks.look import Report
+from equipoise.checks.readable import KnownFacts, UnknownError, worlds
 from equipoise.errors import Issue
+from equipoise.validate import Unknown
 
 if TYPE_CHECKING:
     from equipoise.case import Case
@@ -55,8 +58,30 @@ def check(case: Case) -> tuple[Issue, ...]:
     facts, report = Facts(case), Report()
     for one in CHECKS:
         one(facts, report)
+    return _in_order(report.found)
+
+
+def check_readable(case: Case, unknown: Unknown) -> tuple[Issue, ...]:
+    """The issues that hold whatever ``unknown`` cells of the case will hold when they are mended.
+
+    A check goes on until it looks at something that is not known: what it said before does not depend on it. Quantities of demand,
+    of which there are many, do not stop a check: of these what is said holds where it is said alike for none, some and very much.
+    """
+    if unknown.everything:
+        return ()
+    found: list[Issue] | None = None
+    for world, rest in worlds(case, unknown):
+        facts, report = KnownFacts(world, rest), Report()
+        for one in CHECKS:
+            with contextlib.suppress(UnknownError):
+                one(facts, report)
+        found = report.found if found is None else [issue for issue in found if issue in report.found]
+    return _in_order(found or [])
+
+
+def _in_order(found: Iterable[Issue]) -> tuple[Issue, ...]:
     order = {"error": 0, "warning": 1, "note": 2}
-    return tuple(shortened(sorted(report.found, key=lambda issue: order[issue.severity])))
+    return tuple(shortened(sorted(found, key=lambda issue: order[issue.severity])))
 
 
 def shortened(found: Iterable[Issue]) -> Iterable[Issue]:

@@ -13,7 +13,7 @@ from equipoise.tables import TABLES
 from equipoise.validate import shown
 
 if TYPE_CHECKING:
-    from equipoise.case import Case
+    from equipoise.case import Case, Settings
 
 INF = math.inf
 Place = tuple[str, str]  # item, site
@@ -64,12 +64,23 @@ class Look:
 
     def __init__(self, case: Case):
         self.case = case
-        self.settings = case.settings
-        self.names = case.periods.names
-        self.horizon = len(case.periods)
         self._rows: dict[str, list[Row]] = {}
         self._places: dict[str, dict[Any, int]] = {}
         self._lookups: dict[tuple[str, str], dict[Any, Any]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        return self.case.settings
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the periods."""
+        return self.case.periods.names
+
+    @property
+    def horizon(self) -> int:
+        """The number of periods."""
+        return len(self.case.periods)
 
     def say(self, t: int) -> str:
         """The period in a message."""

@@ -5,15 +5,35 @@ from __future__ import annotations
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
 
 from equipoise.io.grid import Grid
-from equipoise.io.guard import LARGEST_CONTENT, MEGABYTE, RefusedError, damaged, not_readable, open_workbook, too_heavy
-from equipoise.io.sheetxml import Book, Kind, SheetReader, date_kind, unescape
+from equipoise.io.guard import (
+    LARGEST_CONTENT,
+    LARGEST_TEXTS,
+    MEGABYTE,
+    MOST_SCANNED,
+    MOST_TEXTS,
+    RefusedError,
+    damaged,
+    not_readable,
+    open_workbook,
+    too_heavy,
+)
+from equipoise.io.sheetxml import Book, Kind, SheetReader, date_kind, too_many_cells, unescape
 from equipoise.io.xmlscan import Start, is_true, local, peek, scan
+
+PLAN_SHEETS = {"Summary", "Audit", "in_items", "in_demand"}
+"""Sheets of every plan workbook."""
+TAGS_OF_A_TEXT = 4
+"""Elements that a text of the shared strings may take on average, runs of rich text included."""
+TEXT_SIGNS = (b"<si>", b"<si/", b":si>", b":si/")
+"""How a shared text begins in its XML."""
+CELL_SIGNS = (b"<c ", b"<c>", b"<c/", b":c ", b"<row")
+"""How cells and rows begin in the XML of a sheet."""
 
 
 class Workbook:
@@ -26,6 +46,10 @@ class Workbook:
         self._unread = LARGEST_CONTENT
         self._parsed: set[str] = set()
 
+    def too_heavy(self, why: str) -> RefusedError:
+        """The refusal of this workbook for its size."""
+        return too_heavy(self._name, why)
+
     def part(self, name: str) -> IO[bytes] | None:
         """A part as a stream, None where the package has none of this name."""
         entry = self._entries.get(name.casefold().lstrip("/"))
@@ -33,9 +57,24 @@ class Workbook:
             return None
         self._unread -= entry.file_size
         if self._unread < 0:
-            raise too_heavy(self._name, f"unpacks to more than {LARGEST_CONTENT // MEGABYTE:,} MB")
+            raise self.too_heavy(f"unpacks to more than {LARGEST_CONTENT // MEGABYTE:,} MB")
         self._parsed.add(entry.filename)
         return self._archive.open(entry)
+
+    def size(self, name: str) -> int:
+        """Bytes of a part when unpacked, 0 for one that is missing."""
+        entry = self._entries.get(name.casefold().lstrip("/"))
+        return entry.file_size if entry else 0
+
+    def holds_more(self, name: str, most: int, signs: Sequence[bytes]) -> bool:
+        """Whether more than ``most`` elements of a part begin like this: counted in its bytes, much faster than by parsing it."""
+        if self.size(name) < 4 * most:  # the shortest element has four letters
+            return False
+        found = 0
+        with self._archive.open(self._entries[name.casefold().lstrip("/")]) as stream:
+            while found <= most and (chunk := stream.read(MEGABYTE)):
+                found += sum(chunk.count(sign) for sign in signs)
+        return found > most
 
     def scan(
         self,
@@ -97,6 +136,11 @@ def read_workbook(path: Path, is_wanted: Callable[[str], bool], doubt_zeros: boo
 def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool], doubt_zeros: bool) -> list[Grid]:
     main = next((target for _, kind, target in workbook.relations("") if kind == "officeDocument"), "")
     sheets, flags = _outline(workbook, main)
+    if doubt_zeros and {title for title, _, _ in sheets} >= PLAN_SHEETS:
+        hint = (
+            "Give the workbook of the case; a plan is read by: equipoise audit CASE PLAN, and plan CASE --start PLAN."
+        )
+        raise RefusedError("wrong-file-type", f"{name} is a plan written by equipoise, not a case.", hint)
     parts = {relation: (kind, target) for relation, kind, target in workbook.relations(main)}
     of_kind = dict(parts.values())
     book = Book(
@@ -113,6 +157,8 @@ def _grids(workbook: Workbook, name: str, is_wanted: Callable[[str], bool], doub
         stream = workbook.part(target)
         if stream is None:
             raise damaged(name, f'the part of the sheet "{sheet}" is missing')
+        if is_wanted(sheet) and workbook.holds_more(target, MOST_SCANNED, CELL_SIGNS):
+            raise too_many_cells(sheet)
         with stream:
             grid = SheetReader(sheet, book, first_value_only=not is_wanted(sheet)).read(stream)
         grid.hidden = hidden
@@ -145,9 +191,18 @@ def _strings(workbook: Workbook, part: str) -> list[str | None]:
     strings: list[str | None] = []
     pieces: list[str] = []
     reading = phonetic = False
+    count = 0
+    too_many = workbook.too_heavy(f"holds more than {MOST_TEXTS:,} different texts")
+    if workbook.size(part) > LARGEST_TEXTS:
+        raise workbook.too_heavy(f"holds more than {LARGEST_TEXTS // MEGABYTE:,} MB of texts")
+    if workbook.holds_more(part, MOST_TEXTS, TEXT_SIGNS):
+        raise too_many
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal reading, phonetic
+        nonlocal reading, phonetic, count
+        count += 1
+        if count > MOST_TEXTS * TAGS_OF_A_TEXT:
+            raise too_many
         tag = local(tag)
         if tag == "t":
             reading = not phonetic

@@ -18,6 +18,12 @@ LARGEST_CONTENT = 1_000 * MEGABYTE
 """Bytes that the parts which are read may have when unpacked."""
 MOST_CELLS = 5_000_000
 """Filled cells in the tables of a workbook or folder."""
+MOST_SCANNED = 5_000_000
+"""Rows and cells of a sheet, those that have a format but no value too."""
+MOST_TEXTS = 1_000_000
+"""Different texts of a workbook (its shared strings)."""
+LARGEST_TEXTS = 200 * MEGABYTE
+"""Bytes of these texts when unpacked."""
 MEMORY = 3_000 * MEGABYTE
 """Bytes of memory the child process may take, where the system can limit it."""
 SECONDS = 120.0
@@ -45,6 +51,9 @@ def check_source(path: Path) -> None:
         if path.is_dir():
             next(path.iterdir(), None)
             return
+        if not path.is_file():
+            text = f"{path} is no file but a pipe or a device."
+            raise RefusedError("file-not-readable", text, "Save what it gives to a file, and give that.")
         with path.open("rb") as file:
             size, head = path.stat().st_size, file.read(1)
     except OSError as error:

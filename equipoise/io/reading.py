@@ -15,7 +15,7 @@ import pandas as pd
 
 import equipoise
 from equipoise.case import Case
-from equipoise.errors import DataError, Issue
+from equipoise.errors import DataError, Issue, memory_for
 from equipoise.io.grid import MARK, Parsed, Sheet
 from equipoise.io.guard import SECONDS, RefusedError, check_source, too_heavy
 from equipoise.validate import Origin
@@ -27,10 +27,11 @@ Tables = dict[str, pd.DataFrame]
 
 def read_case(path: str | Path) -> Case:
     """The case in a workbook (.xlsx, .xlsm) or a folder of CSV files. Raises DataError with every issue of the file."""
-    tables, origins, issues = read_tables(path)
-    if not tables and any(i.severity == "error" for i in issues):
-        raise DataError(issues)  # nothing was read: that tables are missing would say no more
-    return Case.from_tables(tables, origins, issues)
+    with memory_for(f"reading {Path(path).name}"):
+        tables, origins, issues = read_tables(path)
+        if not tables and any(i.severity == "error" for i in issues):
+            raise DataError(issues)  # nothing was read: that tables are missing would say no more
+        return Case.from_tables(tables, origins, issues)
 
 
 def read_tables(

@@ -15,10 +15,12 @@ from typing import IO, Any
 
 from equipoise.errors import BadCell
 from equipoise.io.grid import Grid, Range
-from equipoise.io.guard import MOST_CELLS, too_heavy
+from equipoise.io.guard import MOST_CELLS, MOST_SCANNED, RefusedError, too_heavy
 from equipoise.io.xmlscan import StopScanError, is_true, local, scan
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MOST_LOOKED_AT = 200_000
+"""Rows and cells of a sheet that is no table in which a value is looked for."""
 
 Kind = str
 """What a number format shows: "date", "time" or "duration"."""
@@ -115,7 +117,7 @@ class SheetReader:
         self.grid = Grid(name, name)
         self.book = book
         self._first_value_only = first_value_only
-        self._count = 0
+        self._count = self._scanned = 0
         self._row = self._column = 0
         self._columns: dict[str, int] = {}
         self._cells: dict[int, Any] = {}
@@ -131,6 +133,7 @@ class SheetReader:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
+            self._scanned += 1
             address = attributes.get("r")
             if address:
                 letters = address.rstrip(_DIGITS)
@@ -147,12 +150,21 @@ class SheetReader:
         elif tag == "f":
             self._formula = True
         elif tag == "row":
+            self._weigh()
             number = attributes.get("r")
             self._row = _within(int(number), LAST_ROW) if number else self._row + 1
             self._column, self._cells = 0, {}
             self._row_is_hidden = is_true(attributes.get("hidden"))
         else:
             self._start_other(tag, attributes)
+
+    def _weigh(self) -> None:
+        """Refuse a sheet of too many cells and rows, blank ones included; of a sheet that is not wanted, so many are looked at."""
+        self._scanned += 1
+        if self._scanned > MOST_SCANNED:
+            raise too_many_cells(self.grid.name)
+        if self._first_value_only and self._scanned > MOST_LOOKED_AT:
+            raise StopScanError
 
     def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
         if ":" in tag:
@@ -241,6 +253,12 @@ class SheetReader:
             return dt.datetime.fromisoformat(text).replace(tzinfo=None) if text else None
         except ValueError:
             return text
+
+
+def too_many_cells(sheet: str) -> RefusedError:
+    """The refusal of a sheet with more cells than are scanned."""
+    why = f"has more than {MOST_SCANNED:,} rows and cells, blank ones with a format included"
+    return too_heavy(f'the sheet "{sheet}"', why)
 
 
 def _bad(code: str, shown: str, message: str, hint: str) -> BadCell:

@@ -100,9 +100,9 @@ class Workbook:
 
 
 class WorkbookEdit:
-    """The main part with ``tabs`` of ours in its list and the sheets at the places ``gone`` taken out."""
+    """The main part with ``tabs`` of ours in its list, the one called ``front`` open, and the sheets at the places ``gone`` taken out."""
 
-    def __init__(self, workbook: Workbook, tabs: list[Tab], gone: set[int]):
+    def __init__(self, workbook: Workbook, tabs: list[Tab], gone: set[int], front: str = ""):
         self.root, self.tabs = workbook.root, tabs
         self.edits = Edits(workbook.data)
         self.prefix = f"{self.root.prefix}:" if self.root.prefix else ""
@@ -112,7 +112,7 @@ class WorkbookEdit:
         self.where = {title: len(kept) + k for k, title in enumerate(added)}
         self.where |= {tab.title: self.places[tab.old.place] for tab in tabs if tab.old is not None}
         self._list_tabs(workbook.sheets, gone)
-        self._move_views()
+        self._move_views(front)
 
     def _list_tabs(self, before: list[Sheet], gone: set[int]) -> None:
         listed = self.root.find("sheets") or self.root
@@ -136,14 +136,28 @@ class WorkbookEdit:
         rest = f'sheetId="{number}"{state} {prefix or "r"}:id="{tab.relation}"'
         return f"<{self.prefix}sheet{own} name={quoteattr(tab.title)} {rest}/>"
 
-    def _move_views(self) -> None:
-        """The same sheet stays in front; where it is gone, the first one."""
-        views = self.root.find("bookViews")
+    def _move_views(self, front: str) -> None:
+        """The sheet ``front`` opens; without one the same sheet stays in front, or where it is gone, the first one."""
+        views, opened = self.root.find("bookViews"), self.where.get(front)
+        if opened is not None and (views is None or views.find("workbookView") is None):
+            self._add_view(views, opened)
         for view in views.all("workbookView") if views else ():
             for attribute in ("activeTab", "firstSheet"):
                 old = view.get(attribute)
-                if old.isdigit():
+                if attribute == "activeTab" and opened is not None:
+                    self.edits.set(view, attribute, str(opened))
+                elif old.isdigit():
                     self.edits.set(view, attribute, str(self.places.get(int(old), 0)))
+
+    def _add_view(self, views: Node | None, opened: int) -> None:
+        """A view of a workbook that has none."""
+        view = f'<{self.prefix}workbookView activeTab="{opened}"/>'
+        listed = self.root.find("sheets") or self.root
+        if views is not None:
+            self.edits.append(views, view)
+        else:
+            text = f"<{self.prefix}bookViews>{view}</{self.prefix}bookViews>"
+            self.edits.replace(listed.start, listed.start, text)
 
     def name(self, names: list[Name], stale: set[str]) -> None:
         """Define ``names``, in place of those an earlier write-back left; ``stale`` are workbook-wide ones, without case."""

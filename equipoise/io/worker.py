@@ -32,7 +32,7 @@ def parse(path: Path, names: Collection[str] | None) -> Parsed:
         parsed.issues.append(not_readable(path, error).issue)
     except MemoryError:
         parsed = Parsed(
-            issues=[too_heavy(path.name, f"takes more than {MEMORY // MEGABYTE:,} MB of memory to read").issue]
+            issues=[too_heavy(path.name, f"takes more than {_memory() // MEGABYTE:,} MB of memory to read").issue]
         )
     return parsed
 
@@ -52,6 +52,16 @@ def _take(grid: Grid, wanted: dict[str, str], parsed: Parsed) -> None:
         parsed.sheets.append(shape(grid, name, parsed.issues))
     elif grid.rows:
         parsed.others.append(grid.title)
+
+
+def _memory() -> int:
+    """Bytes of memory this process may take."""
+    try:
+        import resource
+    except ImportError:
+        return MEMORY
+    least = min(resource.getrlimit(resource.RLIMIT_AS))
+    return MEMORY if least == resource.RLIM_INFINITY or least < 0 else min(MEMORY, least)
 
 
 def limit_memory() -> None:

@@ -1,7 +1,7 @@
 """A copy of the planner's own workbook with the plan's sheets added, every other part as it was.
 
 Our sheets carry the prefix ``eq_`` and replace those of an earlier write-back at their place. What changes apart from them: the list of
-content types, the main part with its relations, and the list of cell styles.
+content types, the main part with its relations, the list of cell styles, and which sheet is open: eq_Summary, or the one of ours that was.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _SUFFIXES = (".xlsx", ".xlsm")
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _CODE = re.compile(rb'<(?:\w+:)?sheetPr\b[^>]*?\scodeName="([^"]*)"')
 _CHAIN_SHEET = re.compile(rb'\si="(\d+)"')
+_SELECTED = re.compile(rb'\stabSelected="[^"]*"')
 _CELL = re.compile(r"(<c\s[^>]*?)(?:/>|>.*?</c>)", re.DOTALL)
 _FIRST_ROW = re.compile(r'.*?<sheetData>\s*<row\s[^>]*\br="1".*?</row>', re.DOTALL)
 _ALONE = "or take the plan as a workbook of its own."
@@ -102,9 +103,28 @@ class _Merge:
         self.gone = {s.place for s in over if s not in self.left}
         self.old = {key: s for key, s in self.old.items() if s not in self.left}
         self.removed = self._only_ours()
+        self.front = self._front()
         self.parts: list[tuple[str, bytes]] = []
         self.types: list[tuple[str, str]] = []
         self.relations: list[tuple[str, str, str]] = []
+
+    def _front(self) -> str:
+        """The sheet that opens: one of ours that was open before, else the summary; "" for a plan that has none."""
+        ours = {f"{PREFIX}{s.title}".casefold(): PREFIX + s.title for s in self.plan.sheets}
+        active = self.book.active
+        return ours.get(active.title.casefold() if active else "") or ours.get(f"{PREFIX}summary", "")
+
+    def _unselected(self) -> list[tuple[str, bytes]]:
+        """The planner's sheets that were marked as open, without the mark: two of them would be edited as a group."""
+        own = {s.place for s in self.old.values()}
+        found = []
+        for sheet in self.book.sheets:
+            if self.front and sheet.part and sheet.place not in own | self.gone and sheet not in self.left:
+                data = self.package.content(sheet.part)
+                head, rest = data[: data.find(b"<sheetData")], data[data.find(b"<sheetData") :]
+                if _SELECTED.search(head):
+                    found.append((sheet.part, _SELECTED.sub(b"", head) + rest))
+        return found
 
     def _only_ours(self) -> list[str]:
         """Parts that only sheets of an earlier write-back use."""
@@ -140,7 +160,8 @@ class _Merge:
         self.types += moved.types.items()
         tabs = [self._tab(PREFIX + s.title, moved.names[s.part], s.state) for s in moved.sheets]
         self.parts += [(s.part, emptied(self.package.content(s.part))) for s in self.left]
-        edit = WorkbookEdit(self.book, tabs, self.gone)
+        self.parts += self._unselected()
+        edit = WorkbookEdit(self.book, tabs, self.gone, self.front)
         edit.name(moved.defined_names(), self.stale)
         if recalculate:
             edit.recalculate()
@@ -203,7 +224,7 @@ class _Merge:
             styles=styles,
             date1904=self.book.flag("workbookPr", "date1904"),
             codes=self._codes(),
-            selected=active.title.casefold() if active else "",
+            selected=self.front.casefold() or (active.title.casefold() if active else ""),
         )
 
     def _codes(self) -> dict[str, str]:

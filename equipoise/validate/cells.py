@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from equipoise.errors import BadCell, Issue, Severity
+from equipoise.validate.unknown import Unknown
 from equipoise.validate.words import closest
 
 LONGEST_SHOWN = 120
@@ -57,10 +58,14 @@ class Origin:
 
 
 class Issues:
-    """The list that every check writes to. The same problem of the same cell is kept once."""
+    """The list that every check writes to. The same problem of the same cell is kept once.
+
+    ``unknown`` says what the problems leave unknown.
+    """
 
     def __init__(self) -> None:
         self.found: list[Issue] = []
+        self.unknown = Unknown()
         self._known: set[tuple[str, str, str]] = set()
         self._cells: set[str] = set()
         self._comparisons = 0

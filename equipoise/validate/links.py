@@ -19,6 +19,9 @@ ONE_SUPPLIER = "supplier"
 CHANGES = {"supply_calendar": ("supply", ("supplier", "item", "site"))}
 """Tables whose rows change a row of another table: without that row they would change nothing."""
 
+ADDED_UP = ("demand", "receipts")
+"""Tables in which two rows of a key may both be meant: their quantities add up."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -59,6 +62,9 @@ def _name_the_only_one(tables: Tables) -> None:
 def _fill(tables: Tables, table: str, name: str, known: list[str], issues: Issues) -> None:
     values = tables.values(table, name)
     blanks = [n for n, v in enumerate(values) if v is None]
+    if table != HOMES[name] and issues.unknown.holds(HOMES[name], [name]):
+        issues.unknown.cell(table, name, *blanks)
+        return  # which names there are is not known
     no_sites = name == "site" and not known
     if not blanks or (no_sites and len(blanks) < len(values)):
         return  # sites named without a sites sheet are reported as references
@@ -78,7 +84,9 @@ def _fill(tables: Tables, table: str, name: str, known: list[str], issues: Issue
         text = f'the table "{table}" has no column "{name}", and {why}.'
         place = {"table": table, "column": name, "cell": tables.origins[table].sheet}
         issues.add("missing-column", text, f"Add it: which {name} each row is about.", **place)
+        issues.unknown.cell(table, name, *blanks)
         return
+    issues.unknown.cell(table, name, *blanks)
     for row in blanks:
         place = tables.place(table, name, row)
         if not issues.has(place["cell"]):
@@ -95,7 +103,9 @@ def check_references(tables: Tables, issues: Issues) -> None:
             target, _, key = column.reference.partition(".")
             if not (column.built and target) or target in ("periods", table.name) or not len(tables.frames[table.name]):
                 continue
-            if target not in tables.given:
+            if issues.unknown.holds(target, [key]):
+                _doubt_names(tables, table, column, target, key, issues)
+            elif target not in tables.given:
                 _refuse_missing_table(tables, table, column, target, issues)
             elif key in tables.given[target] or target in HOMES.values():
                 _check_names(tables, table, column, target, key, issues)
@@ -113,7 +123,16 @@ def _refuse_missing_table(tables: Tables, table: Table, column: Column, target: 
             hint = f"Add a sheet named {target} with one row for each."
             hint += " With one site, leave the column empty." if target == "sites" else ""
             issues.add("missing-sheet", text, hint, **tables.place(table.name, column.name, row, value))
+            issues.unknown.table(target)
             return
+
+
+def _doubt_names(tables: Tables, table: Table, column: Column, target: str, key: str, issues: Issues) -> None:
+    """Names that may stand in a cell of the other table that cannot be read: nothing is said of them."""
+    known = set(tables.values(target, key))
+    values = tables.values(table.name, column.name)
+    rows = (row for row, value in enumerate(values) if value is not None and value not in known)
+    issues.unknown.cell(table.name, column.name, *rows)
 
 
 def _check_names(tables: Tables, table: Table, column: Column, target: str, key: str, issues: Issues) -> None:
@@ -125,6 +144,7 @@ def _check_names(tables: Tables, table: Table, column: Column, target: str, key:
             continue
         if value not in hints:
             hints[value] = _hint(value, words, issues) or f"Add it to {target}, or correct the name."
+        issues.unknown.cell(table.name, column.name, row)
         text = f'the {column.name} "{shown(value)}" is not in the table "{target}".'
         issues.add("unknown-reference", text, hints[value], **tables.place(table.name, column.name, row, value))
 
@@ -140,13 +160,19 @@ def _hint(value: str, known: tuple[str, ...], issues: Issues) -> str:
 def _check_rows(tables: Tables, name: str, target: str, keys: tuple[str, ...], issues: Issues) -> None:
     if not len(tables.frames[name]) or not len(tables.frames[target]):
         return
+    unknown = issues.unknown.rows(name, keys)
+    if issues.unknown.holds(target, keys):
+        return  # the row may be one that cannot be read
     known = set(zip(*(tables.values(target, k) for k in keys), strict=True))
     single = {k: {row[n] for row in known} for n, k in enumerate(keys)}
     for row, values in enumerate(zip(*(tables.values(name, k) for k in keys), strict=True)):
-        if values in known or any(
-            v not in single[k] for k, v in zip(keys, values, strict=True) if k == keys[0] or v is None
+        if (
+            values in known
+            or row in unknown
+            or any(v not in single[k] for k, v in zip(keys, values, strict=True) if k == keys[0] or v is None)
         ):
             continue
+        issues.unknown.cells_of(name, keys, row)
         text = f'the table "{target}" has no row for {_words(keys, values)}.'
         place = tables.place(name, keys[0], row, values[0])
         issues.add("unknown-reference", text, f"Add the row to {target}, or correct the names.", **place)
@@ -163,8 +189,8 @@ def check_keys(tables: Tables, issues: Issues) -> None:
     """No two rows have the same key. A row whose required names are blank or wrong is reported already."""
     for table in TABLES.values():
         keys = tuple(k for k in table.key if table.column(k).built)
-        if table.name == "settings" or not len(tables.frames[table.name]):
-            continue
+        if table.name == "settings" or table.name in issues.unknown.tables or not len(tables.frames[table.name]):
+            continue  # without a column of its key, rows may look alike that are not
         rows = list(zip(*(tables.values(table.name, k) for k in keys), strict=True))
         if len(set(rows)) < len(rows):
             must = [n for n, k in enumerate(keys) if table.column(k).required]
@@ -177,15 +203,19 @@ def _refuse_second_rows(
     first: dict[tuple[Any, ...], int] = {}
     lines = tables.origins[name].rows
     told: set[tuple[int, int]] = set()  # a wide row clashes in every period: once is enough
+    unknown = issues.unknown.rows(name, keys)
     for row, values in enumerate(rows):
-        if any(values[n] is None for n in must):
+        if row in unknown or any(values[n] is None for n in must):
             continue
         before = first.setdefault(values, row)
-        if before == row or (lines[row], lines[before]) in told:
+        if before == row:
+            continue
+        for both in (row, before):
+            issues.unknown.cells_of(name, tables.frames[name].columns, both)
+        if (lines[row], lines[before]) in told:
             continue
         told.add((lines[row], lines[before]))
         words = _words(keys, values)
         text = f"a second row for {words}; the first is {tables.place(name, keys[0], before)['cell']}."
-        issues.add(
-            "duplicate-key", text, "Keep one row, or add the quantities up.", **tables.place(name, keys[0], row, words)
-        )
+        sums = name in ADDED_UP and "Keep one row, or add the quantities up."
+        issues.add("duplicate-key", text, sums or "Keep one row.", **tables.place(name, keys[0], row, words))

@@ -45,6 +45,7 @@ def clean_rows(raw: Raw, periods: Buckets, issues: Issues) -> pd.DataFrame:
                 place = {"table": table.name, "column": column.name, "cell": origin.sheet}
                 text = f'the table "{table.name}" has no column "{column.name}".'
                 issues.add("missing-column", text, f"Add it: {column.meaning}.", **place)
+                issues.unknown.cell(table.name, column.name, *range(raw.size))
         out[column.name] = pd.Series(values, dtype=_dtype(column))
     return pd.DataFrame(out)
 
@@ -88,6 +89,7 @@ def _blank(column: Column) -> BadCell | None:
 
 
 def _report(table: Table, column: Column, origin: Origin, row: int, cell: BadCell, issues: Issues) -> None:
+    issues.unknown.cell(table.name, column.name, row)
     issues.bad(cell, table=table.name, column=column.name, cell=origin.cell(row, column.name), value=shown(cell))
 
 

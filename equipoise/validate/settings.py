@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,20 +26,27 @@ def read_settings(raw: Raw | None, issues: Issues) -> tuple[dict[str, Any], set[
     """Every setting with its default filled in, and the names of those given with a value (right or wrong)."""
     values: dict[str, Any] = {s.name: s.default for s in SETTINGS}
     given: set[str] = set()
+    strangers: list[object] = []  # keys that name no setting
+    if "settings" in issues.unknown.tables:
+        issues.unknown.settings.update(values)
     if raw is None or not raw.size:
         return values, given
     if not {"key", "value"} <= set(raw.columns):
         text = 'the table "settings" needs the columns key and value.'
         issues.add("missing-column", text, "Put one setting a row.", table="settings", cell=raw.origin.sheet)
+        issues.unknown.settings.update(values)
         return values, given
     for row, (key, value) in enumerate(zip(raw.columns["key"], raw.columns["value"], strict=True)):
         place = {"table": "settings", "column": "key", "cell": raw.origin.cell(row, "key"), "value": shown(key)}
         setting = _named(key, issues, place)
         place |= {"column": "value", "cell": raw.origin.cell(row, "value"), "value": shown(value)}
+        if setting is None:
+            strangers.append(key)
         if setting is None or value is None:
             continue
         if setting.name in given:
             issues.add("duplicate-key", f'the setting "{setting.name}" is given twice.', "Keep one row.", **place)
+            issues.unknown.settings.add(setting.name)
         elif not setting.built and setting.blank == ZERO and is_zero(value):
             pass  # as if it were blank
         elif not setting.built:
@@ -47,7 +55,15 @@ def read_settings(raw: Raw | None, issues: Issues) -> tuple[dict[str, Any], set[
         else:
             values[setting.name] = setting_value(setting, value, issues, place, setting.default, raw.origin.text)
         given.add(setting.name)
+    issues.unknown.settings.update(name for key in strangers for name in _perhaps(key, given, issues))
     return values, given
+
+
+def _perhaps(key: object, given: set[str], issues: Issues) -> Iterable[str]:
+    """The settings that a key may mean which is none: the one like it, else any that is not given."""
+    names = [s.name for s in SETTINGS if s.built and s.name not in given]
+    found = issues.closest(key, names) if isinstance(key, str) else ""
+    return [found] if found else names
 
 
 def _named(key: object, issues: Issues, place: dict[str, str]) -> Setting | None:
@@ -84,6 +100,7 @@ def setting_value(
         read = convert(column, value, NO_PERIODS, text, issues.near)
     if isinstance(read, BadCell):
         issues.bad(read, **place)
+        issues.unknown.settings.add(setting.name)
         return fallback
     return read
 
@@ -91,10 +108,15 @@ def setting_value(
 def read_periods(
     raw: Raw | None, settings: dict[str, Any], given: set[str], issues: Issues
 ) -> tuple[Buckets, pd.DataFrame | None]:
-    """The periods, from the sheet where it has rows, else from settings; with the clean periods table."""
+    """The periods, from the sheet where it has rows, else from settings; with the clean periods table.
+
+    None are known where a cell that makes them has an error: a period that seems unknown may then be one.
+    """
     kind = settings["period"]
     if raw is None or not raw.size:
-        return _made(kind, settings, given, issues), None
+        made_up = _made(kind, settings, given, issues)
+        issues.unknown.periods |= not (made_up.names and issues.unknown.calendar_is_known())
+        return (made_up if issues.unknown.calendar_is_known() else Buckets((), kind)), None
     frame = clean_rows(_dates_as_names(raw, kind), NO_PERIODS, issues)
     rows = [n for n, name in enumerate(frame["period"]) if name is not None]
     names = [frame["period"][n] for n in rows]
@@ -120,13 +142,16 @@ def read_periods(
         )
     starts = [frame["start"][n] for n in rows]
     days = [None if is_blank(d) else float(d) for d in (frame["days"][n] for n in rows)]
+    if not issues.unknown.calendar_is_known():
+        issues.unknown.periods = True
+        return Buckets((), kind), frame
     return listed(names, starts if all(starts) else [], days, kind), frame
 
 
 def _made(kind: str, settings: dict[str, Any], given: set[str], issues: Issues) -> Buckets:
     """Periods from settings."""
     if settings["periods"] is None:
-        if "periods" not in given:
+        if "periods" not in given | issues.unknown.settings:
             hint = "Give settings the key periods (how many), or fill a periods sheet."
             issues.add("no-periods", "the horizon is not said.", hint, table="settings", column="periods")
         return Buckets((), kind)
@@ -158,8 +183,10 @@ def _check_order(raw: Raw, frame: pd.DataFrame, issues: Issues) -> None:
             if any(starts) and written and written[t] is None:
                 hint = "Fill in the first day of every period, or of none."
                 issues.add("missing-value", "start is blank, while other periods have one.", hint, **place)
+                issues.unknown.cell("periods", "start", t)
             continue
         if before is not None and now <= starts[before]:
             text = f"the period {names[t]} starts on {now}, not after {names[before]} ({starts[before]})."
             issues.add("periods-out-of-order", text, "List periods in order of time.", **place)
+            issues.unknown.cell("periods", "start", t)
         before = t

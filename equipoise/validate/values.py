@@ -23,11 +23,14 @@ EXACT_INTEGERS = 2**53
 YEARS = (1900, 2999)
 """Dates outside are slips of the keyboard."""
 
+SHARE = "0.2 means 20 %."
+
 Near = Callable[[str, Sequence[str]], str]
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _LIKE_NUMBER = re.compile(r"[^\w\s]{0,3}\s?[+-]?[\d.,'’\s]*\d[\d.,'’\s]*\s?[^\w\s]{0,3}")
+_LIKE_DATE = re.compile(r"[0-9]{1,4}\s?[./-]\s?[0-9]{1,2}\s?[./-]\s?[0-9]{1,4}\.?")
 _LINE_ENDS = re.compile(r"\r\n?")
 _TIMES = (dt.date, dt.time, dt.timedelta)
 
@@ -61,7 +64,7 @@ def _number(column: Column, value: Any, text: bool) -> float | BadCell:
     if isinstance(value, bool) and is_flag:
         return float(value)
     if isinstance(value, str):
-        return _text_number(name, value, text)
+        return _text_number(column, value, text)
     if isinstance(value, _TIMES):
         what = "a date" if isinstance(value, dt.date) else "a time"
         hint = "Type a number; format the cell as a number."
@@ -75,11 +78,12 @@ def _number(column: Column, value: Any, text: bool) -> float | BadCell:
     return _within(column, number)
 
 
-def _text_number(name: str, value: str, text: bool) -> BadCell:
-    message = f'{name} is the text "{shown(value)}", not a number.'
+def _text_number(column: Column, value: str, text: bool) -> BadCell:
+    message = f'{column.name} is the text "{shown(value)}", not a number.'
     if _LIKE_NUMBER.fullmatch(value.strip()[:100]):
         as_typed = "Write it with a decimal point and nothing else, such as 1234.5;" if text else "Type it as a number;"
-        return _bad("text-number", value, message, f"{as_typed} text is never guessed.")
+        percent = f" {SHARE}" if "%" in value else ""
+        return _bad("text-number", value, message, f"{as_typed} text is never guessed.{percent}")
     return _bad("not-a-number", value, message, "Type a number, or leave the cell blank.")
 
 
@@ -105,7 +109,7 @@ def _within(column: Column, number: float) -> float | BadCell:
             "too-high",
             number,
             f"{name} is {shown(number)}; it must be at most {shown(float(high))}.",
-            "Correct the value.",
+            SHARE if column.unit == "share" else "Correct the value.",
         )
     if column.kind == "count" and not number.is_integer():
         return _bad(
@@ -118,6 +122,8 @@ def _date(column: Column, value: Any) -> dt.date | BadCell:
     day = as_day(value)
     if day is None:
         hint = "Type a date, or the text 2026-01-31; other text and numbers are never guessed."
+        if isinstance(value, str) and _LIKE_DATE.fullmatch(value.strip()):
+            hint = "It is text: type a true date, or 2026-01-31. Which number is the day and which the month is never guessed."
         return _bad("not-a-date", value, f'{column.name} is "{shown(value)}", not a date.', hint)
     if not YEARS[0] <= day.year <= YEARS[1]:
         return _bad(
@@ -184,6 +190,8 @@ def _period(value: Any, periods: Buckets, near: Near) -> str | BadCell | None:
     hint = (
         near(value, periods.names) if isinstance(value, str) else ""
     ) or "Use the name of a period, or a date in it."
+    if isinstance(value, str) and _LIKE_DATE.fullmatch(value.strip()) and not _ISO_DATE.fullmatch(value.strip()):
+        hint = "Use the name of a period, or type a true date: which number is the day and which the month is never guessed."
     span = f"{periods.names[0]} to {periods.names[-1]}"
     return _bad("unknown-period", value, f'"{shown(value)}" is no period of the case ({span}).', hint)
 

@@ -16,7 +16,10 @@ from openpyxl.workbook import Workbook
 from plan_samples import Words, bikes, infeasible, long, nothing
 from sheet_formulas import Calculator
 
+from equipoise.io.casebook import CREATED
 from equipoise.io.planbook import tables, write_plan_book
+from equipoise.io.planbook.book import Book
+from equipoise.io.planbook.grid import Grid
 from equipoise.plan import PLAN_TABLES, AuditReport, Finding, Plan, SolveRecord
 from equipoise.report import kpis
 from equipoise.tables import plain
@@ -327,6 +330,17 @@ def test_every_sheet_is_ready_to_print() -> None:
         if sheet.title in {t.sheet for t in PLAN_TABLES.values()} | {"Plan"}:
             assert sheet.print_title_rows, sheet.title
             assert sheet.freeze_panes, sheet.title
+
+
+@pytest.mark.parametrize(("periods", "pages", "breaks"), [(12, 1, 0), (13, 1, 0), (18, 2, 1), (52, 4, 3)])
+def test_a_printed_page_of_the_plan_has_thirteen_periods_at_most(periods: int, pages: int, breaks: int) -> None:
+    buffer = io.BytesIO()
+    book = Book(buffer, "x", CREATED)
+    Grid(book, "Plan", ["Item"], [str(t) for t in range(periods)]).finish([])
+    book.close()
+    sheet = openpyxl.load_workbook(buffer)["Plan"]
+    assert (sheet.page_setup.fitToWidth or 1, len(sheet.col_breaks.brk)) == (pages, breaks)
+    assert sheet.print_title_cols and sheet.print_title_rows
 
 
 def test_constants_tell_programs_objective_and_case() -> None:

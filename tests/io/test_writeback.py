@@ -12,6 +12,8 @@ from writeback_books import CHAIN, MACRO, change, copied, packed, parts, plan_bo
 from writeback_lint import faults
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+OPEN = "xl/worksheets/sheet2.xml"
+"""The sheet that is open in the planner's workbook: it loses the mark of being selected, and nothing else."""
 CHANGED = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
 
@@ -19,7 +21,8 @@ def test_every_other_part_keeps_its_bytes(source: Path, plan: Path) -> None:
     before = packed(source)
     target = copied(source, plan)
     after = packed(target)
-    assert {n for n in before if after.get(n) != before[n]} == CHANGED
+    assert {n for n in before if after.get(n) != before[n]} == {*CHANGED, OPEN}
+    assert parts(source)[OPEN].replace(b' tabSelected="1"', b"") == parts(target)[OPEN]
     assert {n for n in after if n not in before and "eq_" not in n} == set()
     assert ("xl/vbaProject.bin" in before) == (source.suffix == ".xlsm")
     assert parts(target).get("xl/vbaProject.bin", MACRO) == MACRO
@@ -44,6 +47,7 @@ def test_what_changes_keeps_its_other_bytes(source: Path, plan: Path) -> None:
         pieces = re.findall(rb"<[^>]+>", before[name])
         kept = re.findall(rb"<[^>]+>", after[name])
         lists = (b"fonts", b"fills", b"borders", b"cellXfs", b"dxfs", b"numFmts", b"calcPr")
+        pieces = [re.sub(rb'(<workbookView .*activeTab=")1"', rb'\g<1>3"', p) for p in pieces]  # eq_Summary opens
         missing = [p for p in pieces if p not in kept and not p.startswith(tuple(b"<" + x for x in lists))]
         assert missing == []
 
@@ -151,18 +155,18 @@ def test_stored_results_of_formulas_survive(source: Path, plan: Path) -> None:
     assert book["demand"]["C3"].value == 40
 
 
-def test_the_planners_sheet_stays_in_front(source: Path, plan: Path) -> None:
+def test_the_summary_opens_and_no_other_sheet_is_selected(source: Path, plan: Path) -> None:
+    """A second selected sheet would be edited together with the first."""
     book = openpyxl.load_workbook(copied(source, plan))
-    assert book.active is not None and book.active.title == "My board"
-    assert [s.title for s in book if s.sheet_view.tabSelected] == ["My board"]
+    assert book.active is not None and book.active.title == "eq_Summary"
+    assert [s.title for s in book if s.sheet_view.tabSelected] == ["eq_Summary"]
     assert book.sheetnames == ["demand", "My board", "eq_my own notes", "eq_Summary", "eq_Production", "eq_Costs"]
     assert book["eq_my own notes"].sheet_state == "hidden"
 
 
 def test_our_sheet_in_front_stays_in_front(source: Path, plan: Path) -> None:
     first = copied(source, plan)
-    change(first, "xl/workbook.xml", 'activeTab="1"', 'activeTab="4"')
-    change(first, "xl/worksheets/sheet2.xml", ' tabSelected="1"', "")
+    change(first, "xl/workbook.xml", 'activeTab="3"', 'activeTab="4"')
     book = openpyxl.load_workbook(copied(first, plan, "again"))
     assert [s.title for s in book if s.sheet_view.tabSelected] == ["eq_Production"]
 
@@ -172,16 +176,16 @@ def test_sheets_the_planner_moved_keep_their_place(source: Path, plan: Path, tmp
     first = copied(source, plan_book(tmp_path / "crews.xlsx", crews=True))
     text = parts(first)["xl/workbook.xml"].decode()
     (crews,) = re.findall(r'<sheet name="eq_Crews"[^>]*/>', text)
-    text = text.replace(crews, "").replace("<sheets>", f"<sheets>{crews}").replace('activeTab="1"', 'activeTab="2"')
+    text = text.replace(crews, "").replace("<sheets>", f"<sheets>{crews}").replace('activeTab="3"', 'activeTab="2"')
     text = re.sub(r'localSheetId="(\d)"', lambda m: f'localSheetId="{int(m[1]) + 1}"', text)
     repack(first, {"xl/workbook.xml": text.encode()})
     kept = openpyxl.load_workbook(copied(first, plan_book(tmp_path / "more.xlsx", crews=True), "kept"))
     assert kept.sheetnames[:3] == ["eq_Crews", "demand", "My board"]
-    assert kept.active is not None and kept.active.title == "My board"
+    assert kept.active is not None and kept.active.title == "eq_Summary"
     target = copied(first, plan, "less")
     assert faults(target) == []
     less = openpyxl.load_workbook(target)
-    assert less.sheetnames[0] == "demand" and less.active is not None and less.active.title == "My board"
+    assert less.sheetnames[0] == "demand" and less.active is not None and less.active.title == "eq_Summary"
     assert less["My board"].defined_names["Local"].attr_text == "'My board'!$A$1"
     assert less["eq_Production"].print_title_rows == "$1:$1"
 
@@ -317,3 +321,13 @@ def test_a_workbook_made_by_openpyxl(tmp_path: Path, plan: Path) -> None:
     target = copied(source, plan)
     assert faults(target) == []
     assert {n for n, data in packed(source).items() if packed(target)[n] != data} == CHANGED
+
+
+def test_a_workbook_without_a_view_gets_one_that_opens_the_summary(source: Path, plan: Path) -> None:
+    view = re.search(r"<bookViews>.*?</bookViews>", parts(source)["xl/workbook.xml"].decode())
+    assert view is not None
+    change(source, "xl/workbook.xml", view[0], "")
+    target = copied(source, plan)
+    assert faults(target) == []
+    book = openpyxl.load_workbook(target)
+    assert book.active is not None and book.active.title == "eq_Summary"

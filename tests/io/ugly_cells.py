@@ -138,6 +138,16 @@ def above(tmp: Path, mp: Patch) -> Made:
     return book(tmp, crews=[["crew", "workers", "hours", "layoff_share"], ["C", 1, 8, 1.5]])
 
 
+@kind("a share given in percent (20)")
+def percent(tmp: Path, mp: Patch) -> Made:
+    return book(tmp, crews=[["crew", "workers", "hours", "minimum_use"], ["C", 1, 8, 20]])
+
+
+@kind("a share given in percent as text (20 %)")
+def percent_text(tmp: Path, mp: Patch) -> Made:
+    return book(tmp, crews=[["crew", "workers", "hours", "layoff_share"], ["C", 1, 8, "20 %"]])
+
+
 @kind("a fraction where a whole number is wanted")
 def fraction(tmp: Path, mp: Patch) -> Made:
     return book(tmp, supply=[["supplier", "item", "lead_time"], ["S", "Apple", 1.5], ["S", "Pear", 0]])
@@ -187,6 +197,11 @@ def date_text(tmp: Path, mp: Patch) -> Made:
 @kind("a date as text in any other form")
 def date_words(tmp: Path, mp: Patch) -> Made:
     return book(tmp, **settings(["start", "31.01.2026"]))
+
+
+@kind("a date as text whose day and month could be either")
+def date_of_two_orders(tmp: Path, mp: Patch) -> Made:
+    return book(tmp, **settings(["start", "01.02.2026"]))
 
 
 @kind("a number where a date is wanted")

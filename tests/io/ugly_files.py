@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import subprocess
 import zipfile
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from cases import one_item, raw
 from openpyxl.styles import Font
 from ugly import Made, book, csvs, kind, patch, sheet_part, tables, zipped
 
+from equipoise import app
+from equipoise.case import Case
 from equipoise.io import excel, guard, reading, sheetxml, worker
 from equipoise.validate import Clean
 
@@ -33,6 +37,23 @@ def locked(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
 
     mp.setattr(Path, "open", refuse)
     return path
+
+
+@kind("a named pipe or a device")
+def pipe(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    """What is no file waits for ever when it is opened; where the system makes no pipes, a stand-in."""
+    path = tmp / "case.xlsx"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(path)
+        return path
+    mp.setattr(Path, "is_file", lambda self: False)
+    return book(tmp)
+
+
+@kind("a plan workbook written by equipoise")
+def plan_as_case(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    case = Case.from_tables(raw(**one_item(4, 5)))
+    return app.write(app.plan(case), tmp / "plan.xlsx")
 
 
 @kind("a file of 0 bytes")
@@ -182,6 +203,38 @@ def many_parts(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
 def many_cells(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
     mp.setattr(sheetxml, "MOST_CELLS", 8)
     return book(tmp)
+
+
+@kind("more rows and cells in a sheet than the cap, blank ones with a format included")
+def many_blanks(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    def colour(made: Any) -> None:
+        for n in range(10, 40):
+            made["demand"].cell(n, 1).font = Font(bold=True)
+
+    for module in (excel, sheetxml):
+        mp.setattr(module, "MOST_SCANNED", 30)
+    return book(tmp, colour)
+
+
+@kind("more different texts than the cap")
+def many_texts(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    mp.setattr(excel, "MOST_TEXTS", 2)
+    return shared_texts(tmp)
+
+
+def shared_texts(folder: Path) -> Path:
+    """A workbook whose texts stand in a part of their own, as Excel writes them."""
+    with xlsxwriter.Workbook(folder / "case.xlsx") as made:
+        sheet = made.add_worksheet("items")
+        for n in range(20):
+            sheet.write(n, 0, f"text {n}")
+    return folder / "case.xlsx"
+
+
+@kind("texts of more bytes than the cap")
+def long_texts(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    mp.setattr(excel, "LARGEST_TEXTS", 300)
+    return shared_texts(tmp)
 
 
 @kind("a file that takes more memory than the cap")

@@ -45,6 +45,11 @@ def twice(tmp: Path, mp: Patch) -> Made:
     )
 
 
+@kind("two rows of one item")
+def item_twice(tmp: Path, mp: Patch) -> Made:
+    return book(tmp, items=[["item", "lost_cost"], ["Apple", 10], ["Pear", 12], ["Apple", 11]])
+
+
 @kind("the column site, recipe or supplier left out where there is one")
 def left_out(tmp: Path, mp: Patch) -> Made:
     def check(clean: Clean) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from equipoise.errors import OutOfMemoryError, OutputError, memory_for
 from equipoise.io.casebook import CREATED
 from equipoise.io.planbook.balance import write_balance
 from equipoise.io.planbook.book import Book
@@ -26,6 +27,10 @@ from equipoise.plan import PLAN_TABLES, Plan
 
 __all__ = ["write_plan_book"]
 
+CSV_TAKES_LESS = (
+    "Write its tables as CSV files instead (-o with a name without an ending), or give the process more memory."
+)
+
 
 def write_plan_book(
     plan: Plan, kpis: Sequence[KpiLike], path: str | Path | BinaryIO, *, created: dt.datetime = CREATED
@@ -33,8 +38,16 @@ def write_plan_book(
     """Write the plan workbook to exactly ``path`` (a file name or a file open for writing bytes).
 
     The same plan gives the same bytes, the seconds on sheet Audit apart. ``created`` is the creation time in its properties. Raises OSError
-    where the file cannot be written.
+    where the file cannot be written, OutputError where memory does not suffice.
     """
+    try:
+        with memory_for("writing the plan workbook", CSV_TAKES_LESS):
+            _write(plan, kpis, path, created)
+    except OutOfMemoryError as error:
+        raise OutputError(f"The plan was found, but there is {error}") from None
+
+
+def _write(plan: Plan, kpis: Sequence[KpiLike], path: str | Path | BinaryIO, created: dt.datetime) -> None:
     book = Book(path, case_title(plan), created)
     book.constant(FINGERPRINT_NAME, f'"{plan.case.fingerprint}"')
     if plan.objective is not None:

@@ -17,7 +17,7 @@ from equipoise.io.planbook.book import Book, decimals, number_format
 
 FIRST_ROW = 4
 """The first row below the header, from 0."""
-PER_PAGE = 18
+PER_PAGE = 13
 """Periods on the width of one printed page."""
 PAGE_WIDTH, PAGE_HEIGHT = 985.0, 670.0
 """Pixels on a page at full size; LibreOffice makes columns 6 % wider than Excel, so there is some room."""
