@@ -174,7 +174,11 @@ def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False
         return Written(write(plan, target, force=force))
     except (OutputError, OSError) as error:
         why = str(error) if isinstance(error, OutputError) else reason(target, error)
-        kept, result = rescued(plan, _plan_book(plan), source), "plan" if plan.has_plan else "result"
+        try:
+            book = _plan_book(plan)
+        except OutputError:  # there is not enough memory for a workbook
+            book = None
+        kept, result = rescued(plan, book, source), "plan" if plan.has_plan else "result"
         lost = f"The {result} could not be written {PLACES} either, and is lost."
         return Written(kept, f"{why} {lost if kept is None else f'The {result} is not lost: it is in {kept}'}")
     except Exception as bug:

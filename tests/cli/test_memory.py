@@ -52,3 +52,5 @@ def test_c_code_that_fails_without_a_word_ran_out_of_memory(tmp_path: Path, monk
     done = CliRunner().invoke(main, ["plan", "case.xlsx"])
     assert done.exit_code == EXIT["not written"]
     assert "CSV files instead" in done.stderr
+    assert "The plan is not lost: it is in" in done.stderr
+    assert list(tmp_path.glob("case-plan-rescued-*/*.csv"))
