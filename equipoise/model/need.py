@@ -66,11 +66,11 @@ class Need:
                 if running:
                     per_unit = max(q / self.inputs.least_yield(r["recipe"]) for q, r in running)
                     total[t] += per_unit * above[t + min(lead(r) for _, r in running)] + absorbing
-            beyond = self._beyond_need(uses)
+            beyond = self._beyond_need(item, uses)
             total = [a + b for a, b in zip(total, beyond, strict=True)]
         return total
 
-    def _beyond_need(self, uses: list[tuple[float, Row]]) -> list[float]:
+    def _beyond_need(self, item: str, uses: list[tuple[float, Row]]) -> list[float]:
         """What recipes of one item can use from each period on beyond what is needed: rests of lots, and what is forced [unit]."""
         out, forced, runs = [0.0] * (self.last + 1), 0.0, [0] * len(uses)
         many = [
@@ -83,7 +83,8 @@ class Need:
             for n, (each, recipe) in enumerate(uses):
                 if t + lead(recipe) <= self.last:
                     runs[n] = runs[n] + 1 if many[n] else 1
-                    rests += runs[n] * each * least_lot(recipe, recipe["item"] in self.inputs.whole)
+                    rest = each * least_lot(recipe, recipe["item"] in self.inputs.whole)
+                    rests += runs[n] * max(rest, self.spare.evened(item, each, recipe))
             out[t] = forced + rests
         return out
 

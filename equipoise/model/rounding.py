@@ -30,3 +30,13 @@ def lots_up(quantity: float, row: Row, whole: bool) -> float:
         return quantity
     quantity, each = max(quantity, row["lot_min"] or 0.0), step(row, whole)
     return float(each * math.ceil(quantity / each - ROUNDING)) if each else float(quantity)
+
+
+def even(one: float, other: float) -> float:
+    """The least quantity that is whole lots of both sizes; 0 where one of them is 0 [unit]."""
+    if not one or not other:
+        return 0.0
+    a, b = (Fraction(size).limit_denominator(FINEST) for size in (one, other))
+    return float(
+        Fraction(math.lcm(a.numerator * b.denominator, b.numerator * a.denominator), a.denominator * b.denominator)
+    )

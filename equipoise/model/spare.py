@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from equipoise.model.gain import Gain
 from equipoise.model.inputs import INF, Inputs, Row
-from equipoise.model.rounding import least_lot, lots_up
+from equipoise.model.rounding import even, least_lot, lots_up, step
 
 
 class Spare:
@@ -133,7 +133,33 @@ class Spare:
         for key, row in self.inputs.supply.items():
             if key[1] == item:
                 total += self.horizon * least_lot(row, item in self.inputs.whole)
-        return total
+        users = ((each, self.inputs.recipes[name]) for name, each in self._users.get(item, ()))
+        return total + self.horizon * max((self.evened(item, each, row) for each, row in users), default=0.0)
+
+    def evened(self, item: str, each: float, recipe: Row) -> float:
+        """Units of the item that may be had in a period, and used by the recipe, only to use up a rest exactly [unit].
+
+        Where both come in lots, a rest may be used up exactly only after more lots of both: at most as many as are whole lots of both
+        sizes, since those can be left out. Nor more than the rest saves, where each such unit costs money.
+        """
+        if not self.absorbs(recipe["recipe"]):
+            return 0.0
+        whole = item in self.inputs.whole
+        used = each * step(recipe, self._whole(recipe))
+        lots = [step(self.inputs.recipes[n], whole) * self.inputs.most_yield(n) for n in self._recipes.get(item, ())]
+        lots += [step(row, whole) for key, row in self.inputs.supply.items() if key[1] == item]
+        price = self.gain.cost(item) + self._loss(recipe) / each
+        most = (
+            max(lots, default=0.0) * self.horizon * max(self._rates(item, recipe["site"])) / price if price > 0 else INF
+        )
+        if (item, recipe["site"]) in self._with_maximum or self._frees_room(recipe, [(item, each)]):
+            most = INF
+        return min(most, sum(even(lot, used) for lot in lots))
+
+    def _loss(self, recipe: Row) -> float:
+        """What a unit made costs beyond what it can be worth; below 0 where it is worth more [money/unit, gross]."""
+        name = recipe["recipe"]
+        return self.inputs.least_costs[name] - self.inputs.most_yield(name) * self._most_worth(recipe["item"])
 
     @cached_property
     def _recipes(self) -> dict[str, list[str]]:

@@ -117,6 +117,23 @@ def test_resource_minimum_hard(best):
     assert best(**one_item(5, hold=2, recipes={"unit_cost": 3}, **line(1, minimum=8))).objective == pytest.approx(30)
 
 
+def test_lots_that_come_out_even_leave_no_rest(best):
+    """Proves: 2 wanted, lots of 2.5, keeping costs 1. Four lots are 2 + 4 times the 2 that a lot of C uses, which is free to keep -> 0.
+
+    At 0.05 a unit they cost 10 * 0.05 = 0.5, and one lot 0.125 + 0.5; at 0.1 they cost 1, and one lot 0.25 + 0.5.
+    """
+    for price, cost in ((0, 0.0), (0.05, 0.5), (0.1, 0.75)):
+        tables = {
+            "settings": {"periods": 1, "shortage": "lost"},
+            "items": {"item": ["C", "D"], "holding_cost": [0, 1], "lost_cost": 9},
+            "demand": {"item": "D", "period": "1", "quantity": 2},
+            "recipes": {"recipe": "mC", "item": "C", "lot_multiple": 4},
+            "components": {"recipe": "mC", "component": "D", "quantity": 0.5},
+            "supply": {"item": "D", "lot_multiple": 2.5, "unit_cost": price},
+        }
+        assert best(**tables).objective == pytest.approx(cost)
+
+
 def test_parts_of_set_ups_are_priced_by_the_least_limit():
     """10 a period, 15 a set-up, at most 20 a period: all of it in period 1, 10 / 20 in 2, 10 / 10 in 3 (no more is asked for) -> 37.5.
 
