@@ -106,6 +106,31 @@ def test_what_two_plans_agree_on_stays_where_they_meet(levels: Problem) -> None:
     assert np.array_equal(met.x[planner.whole][agreed], better.x[planner.whole][agreed])
 
 
+@pytest.mark.parametrize(("solo", "follows"), [(400, False), (0, True)])
+def test_with_few_whole_columns_a_child_goes_its_own_way(
+    levels: Problem, monkeypatch: pytest.MonkeyPatch, solo: int, follows: bool
+) -> None:
+    """A cheaper plan comes from another child: a large problem is searched from there, a small one from its own plan."""
+    monkeypatch.setattr(improve, "SOLO", solo)
+    planner = Planner(levels.matrix, replace(LIMITS, threads=2), {}, Ear(60))
+    early = levels.meaning.columns.period[planner.whole] < 1
+    mine = planner.completed(early.astype(float))
+    search, at = Search(planner, levels.meaning), []
+
+    def step(point: Point) -> float:
+        at.append(point)
+        if len(at) == 1:
+            planner.completed(np.ones(len(planner.whole)))
+        return 1.0
+
+    monkeypatch.setattr(search, "step", step)
+    search.run(enough=lambda: len(at) == 2)
+    assert planner.best is not None
+    assert mine is not None
+    assert planner.best.objective < mine.objective
+    assert [p.objective for p in at] == [mine.objective, (planner.best if follows else mine).objective]
+
+
 # ------------------------------------------------------- who gives way to whom
 
 

@@ -29,8 +29,6 @@ ROUNDS = 400
 STRETCHED, SEARCHED, BRANCHING_SHARE = 0.2, 0.35, 0.3
 """Nominal seconds for a second of the time limit where work is counted: for a first plan by way of stretched rows, for the
 search, for branch and bound after it."""
-SOLO = 400
-"""With so few whole columns every child goes its own way in the search, and only the best plans meet."""
 
 DUALS = "duals of the linear programme, summed with room for rounding"
 STATED = "optimum of the linear programme as HiGHS states it"
@@ -131,6 +129,7 @@ def _small(task: Task, planner: starts.Planner, result: Result) -> Result:
     if not trial.ended or watch.must_end():
         return result
     from equipoise.engine.child.seeking import improved
+    from equipoise.engine.search.improve import SOLO
 
     if trial.ended == "wide":
         improved(task, planner, result, until_dry=True, aside=len(planner.whole) <= SOLO)

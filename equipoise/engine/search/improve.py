@@ -51,6 +51,8 @@ DRY = 10
 """Least tries in a row without a gain that end a descent."""
 COVERED = 2.0
 """How often the tries that end a descent cover all whole columns."""
+SOLO = 400
+"""With so few whole columns every child goes its own way, and plans meet only where a descent begins."""
 CROSSED = 0.6
 """Share of descents that begin where two good plans meet."""
 SHAKEN = ("some slopes shaken", "all slopes shaken")
@@ -88,6 +90,7 @@ class Search:
         self.work = 0.0
         self.at: Point | None = None  # the plan that parts are taken of: it need not be the best one
         self._aside = aside
+        self._solo = limits.threads > 1 and len(planner.whole) <= SOLO
         self._elite = Elite(planner.whole)
         self._dry = 0  # tries since it last gained
         self.idle = 0  # descents that ended since the best plan last gained
@@ -118,9 +121,10 @@ class Search:
             self.planner.hear()
             if self.planner.best is None:
                 break
-            if self.at is None and self._aside:
-                self.at = self._turn(self.planner.best)
-            elif self.at is None or (not self._aside and self.planner.best.objective < self.at.objective):
+            if self.at is None:
+                self.at = self._turn(self.planner.best) if self._aside else self.planner.best
+                self._aside = self._aside or self._solo
+            elif not self._aside and self.planner.best.objective < self.at.objective:
                 self.at = self.planner.best
             if self._dry >= self._patience():
                 self.at = self._turn(self.at)
