@@ -166,6 +166,14 @@ def test_twice_while_it_solves_with_a_plan_known(folder, monkeypatch, number):
     assert names(folder) == ["case-plan.xlsx", "case.xlsx"]
 
 
+def ends_plainly(hook, folder):
+    """A process of its own plans a case with a ``Hook`` in its imports, which interrupts it: one sentence, nothing written."""
+    run = "sys.meta_path.insert(0, Hook())\nsys.argv[1:] = ['plan', 'case.xlsx']\nfrom equipoise.__main__ import main\nmain()\n"
+    done = subprocess.run([sys.executable, "-c", hook + run], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", NOTHING)
+    assert names(folder) == ["case.xlsx"]
+
+
 @SIGNALS
 @pytest.mark.parametrize("module", ["pandas", "equipoise.cli", "equipoise.solve"])
 def test_while_modules_are_loaded_it_ends_without_a_traceback(folder, number, module):
@@ -176,14 +184,8 @@ class Hook:
     def find_spec(self, name, path=None, target=None):
         if name == "{module}":
             signal.raise_signal({int(number)})
-sys.meta_path.insert(0, Hook())
-sys.argv[1:] = ["plan", "case.xlsx"]
-from equipoise.__main__ import main
-main()
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", NOTHING)
-    assert names(folder) == ["case.xlsx"]
+    ends_plainly(script, folder)
 
 
 def test_in_a_callback_that_lets_no_exception_out_it_ends_all_the_same(folder):
@@ -197,14 +199,8 @@ class Hook:
     def find_spec(self, name, path=None, target=None):
         if name == "equipoise.solve":
             things.clear()
-sys.meta_path.insert(0, Hook())
-sys.argv[1:] = ["plan", "case.xlsx"]
-from equipoise.__main__ import main
-main()
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", NOTHING)
-    assert names(folder) == ["case.xlsx"]
+    ends_plainly(script, folder)
 
 
 def test_an_interrupt_that_was_swallowed_is_heard_before_a_solve_begins():
