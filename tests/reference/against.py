@@ -18,6 +18,7 @@ from equipoise import solve
 from equipoise.audit import audit
 from equipoise.case import Case
 from equipoise.engine.matrix import Outcome
+from equipoise.engine.prepare import prepared
 from equipoise.errors import DataError
 from equipoise.plan import Plan
 
@@ -96,7 +97,8 @@ def rows_of(plan: Plan) -> Mapping[str, Sequence[Mapping[str, Any]]]:
 
 
 def _solved(ready: solve.Prepared) -> Solution:
-    m = ready.compiled.matrix
+    """As the engine prepares it: the HiGHS of SciPy 1.17 calls some models infeasible where a whole column is at most 0.5."""
+    m = prepared(ready.compiled.matrix)
     rows = csr_array((m.value, m.index, m.start), shape=(m.rows, m.columns))
     return least(m.cost, rows, m.row_lower, m.row_upper, m.lower, m.upper, m.integer, m.offset)
 

@@ -48,6 +48,12 @@ def test_the_engine_agrees_with_the_second_model(half: int) -> None:
     assert compared >= 3
 
 
+@pytest.mark.parametrize("seed", [40594, 50292])
+def test_whole_units_with_room_for_a_part_only(seed: int) -> None:
+    """Two drawn cases in which a whole unit is at most 0.5: seen as infeasible where the matrix was not prepared."""
+    assert compare(draw(seed)).word == "optimal"
+
+
 def test_a_difference_is_found() -> None:
     """The comparison itself: a case whose tables are told apart costs more in one model than in the other."""
     tables = draw(
