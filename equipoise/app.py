@@ -61,11 +61,14 @@ def plan(
     ``start`` is an earlier plan (or its workbook) to begin from; ``progress`` is called as the solve goes on. An infeasible case gives
     a plan without tables whose ``conflicts`` name the rules and cells that collide.
     """
-    from equipoise.solve import Options, solve
+    from equipoise.engine.parent.process import Workers
 
-    options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
-    tables = None if start is None else start.tables if isinstance(start, Plan) else read_plan_tables(Path(start), case)
-    found = solve(case, options, progress, tables, audit_tables)
+    with Workers(ahead=1) as workers:  # it loads its libraries while we load ours
+        from equipoise.solve import Options, solve
+
+        options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+        earlier = start.tables if isinstance(start, Plan) else read_plan_tables(Path(start), case) if start else None
+        found = solve(case, options, progress, earlier, audit_tables, workers)
     if found.status in ("infeasible", "unbounded"):
         from equipoise import diagnose
 

@@ -18,6 +18,7 @@ from equipoise.case import Case
 from equipoise.engine.compile import Compiled, compile_model
 from equipoise.engine.matrix import MOST_CHILDREN, Limits, Outcome, Progress
 from equipoise.engine.meaning import Meaning, meaning_of
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.runner import run
 from equipoise.errors import ModelError, memory_for
 from equipoise.interrupt import Interrupts
@@ -68,14 +69,16 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     start: Mapping[str, pd.DataFrame] | None = None,
     audit: Audit | None = None,
+    workers: Workers | None = None,
 ) -> Plan:
     """The best plan found within the options, with its bound.
 
     ``progress`` is called as the solve goes on (objective and bound in the case's sense); ``start`` is the tables of an earlier plan to
-    begin from; ``audit`` checks the plan's tables. Infeasible, unbounded and out of time are outcomes: see Plan.status. Raises DataError
-    when a yes-or-no rule has no limit to work with, SolverError when no way of solving gave an answer to trust.
+    begin from; ``audit`` checks the plan's tables; ``workers`` are processes started ahead. Infeasible, unbounded and out of time are
+    outcomes: see Plan.status. Raises DataError when a yes-or-no rule has no limit to work with, SolverError when no way of solving gave
+    an answer to trust.
     """
-    return prepare(case).solve(options, progress, start, audit)
+    return prepare(case).solve(options, progress, start, audit, workers)
 
 
 def prepare(case: Case, every_plan: bool = False) -> Prepared:
@@ -114,6 +117,7 @@ class Prepared:
         progress: Callable[[Progress], None] | None = None,
         start: Mapping[str, pd.DataFrame] | None = None,
         audit: Audit | None = None,
+        workers: Workers | None = None,
     ) -> Plan:
         """As the function ``solve``. Ctrl-C while it solves or audits is no loss of the plan: see ``interrupt``."""
         options, b, compiled = options or Options.of(self.case), self.build, self.compiled
@@ -123,7 +127,9 @@ class Prepared:
         vector = start_vector(b, compiled, start) if start is not None and not strange else None
         with Interrupts() as interrupts:
             with memory_for("solving the model"):
-                outcome = run(compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning)
+                outcome = run(
+                    compiled.matrix, limits, _in_our_sense(progress, b), vector, meaning=self.meaning, workers=workers
+                )
             solved = time.perf_counter()
             with memory_for("reading out and auditing the plan, which was found"):
                 plan = _plan(self.case, b, compiled, outcome, options)

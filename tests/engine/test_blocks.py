@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from equipoise.engine.blocks import Block, few_enough, for_processes, gaps, joined, meant, seconds_for, split
 from equipoise.engine.matrix import Limits, Matrix, Outcome, Progress
 from equipoise.engine.meaning import Codes, Meaning
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.runner import run
 from equipoise.engine.points import judged, objective
 from equipoise.errors import SolverError
@@ -342,8 +343,8 @@ def test_ctrl_c_keeps_the_best_plan_and_thrice_breaks_off() -> None:
 
 
 def faulty(folder: Path, fault: str, times: int, whole: Matrix) -> Outcome:
-    arguments = (FAULTY, fault, str(times), str(folder / "tally"))
-    return run(whole, replace(LIMITS, threads=2), arguments=arguments)
+    workers = Workers((FAULTY, fault, str(times), str(folder / "tally")))
+    return run(whole, replace(LIMITS, threads=2), workers=workers)
 
 
 @pytest.mark.parametrize("fault", ["crash_at_start", "garbage", "wrong_infeasible", "wrong_plan"])

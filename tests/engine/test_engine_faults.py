@@ -19,7 +19,7 @@ from equipoise.engine import wire
 from equipoise.engine.child.progress import ORPHANED
 from equipoise.engine.matrix import Limits, Matrix, Outcome, Progress
 from equipoise.engine.parent import talks
-from equipoise.engine.parent.process import Child, Ended
+from equipoise.engine.parent.process import Child, Ended, Workers
 from equipoise.engine.parent.runner import run
 from equipoise.engine.points import miss
 from equipoise.errors import SolverError
@@ -34,7 +34,7 @@ class Faulty:
         self._tally = folder / "tally"
 
     def run(self, problem: Matrix, fault: str, times: int, limits: Limits = LIMITS, **more: object) -> Outcome:
-        return run(problem, limits, arguments=(FAULTY, fault, str(times), str(self._tally)), **more)  # type: ignore[arg-type]
+        return run(problem, limits, workers=Workers((FAULTY, fault, str(times), str(self._tally))), **more)  # type: ignore[arg-type]
 
     @property
     def children(self) -> int:
@@ -168,7 +168,7 @@ def test_a_child_that_hears_nothing_is_killed_and_its_plan_polished(
 
 def test_a_child_ends_when_its_parent_is_gone() -> None:
     """All a child sees of that is the end of its standard input."""
-    child = Child(wire.task("solve", market_split(), Limits(300, 0.0), {}, None))
+    child = Child(wire.task("solve", market_split(), Limits(300, 0.0), {}, None), Workers())
     assert isinstance(child.next(20), wire.Frame), "it works"
     pipe = child._process.stdin
     assert pipe is not None
@@ -189,7 +189,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_child() -> None:
         return
     import os
 
-    child = Child(wire.task("solve", market_split(), Limits(60, 0.0), {}, None))
+    child = Child(wire.task("solve", market_split(), Limits(60, 0.0), {}, None), Workers())
     try:
         assert os.getpgid(child.pid) != os.getpgid(0)
     finally:

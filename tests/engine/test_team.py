@@ -16,7 +16,7 @@ from trials import Problem, least_cost, mates_at_once
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress
 from equipoise.engine.parent import talks, team
 from equipoise.engine.parent.ladder import Ladder
-from equipoise.engine.parent.process import Ended
+from equipoise.engine.parent.process import Ended, Workers
 from equipoise.engine.parent.runner import run
 from equipoise.engine.parent.talks import Clock, Reply, Talks
 from equipoise.engine.wire import Frame
@@ -32,7 +32,7 @@ class Player:
 
     pids = iter(range(1, 1_000_000))
 
-    def __init__(self, task: Frame, arguments: Sequence[str], events: Any):
+    def __init__(self, task: Frame, workers: Workers, events: Any):
         self.task, self.events, self.pid = task, events, next(Player.pids)
         self.told: list[Frame] = []
         self.closed = self.stopped = False
@@ -63,8 +63,8 @@ class Play:
         monkeypatch.setattr(talks, "POLL", 0.0)
         self.talks = Talks(Clock(0.0, math.inf, lambda: False), self.seen.append)
 
-    def _enters(self, task: Frame, arguments: Sequence[str], events: Any) -> Player:
-        self.cast.append(Player(task, arguments, events))
+    def _enters(self, task: Frame, workers: Workers, events: Any) -> Player:
+        self.cast.append(Player(task, workers, events))
         if len(self.cast) == 1 + max(who for who, _ in self._script):
             for who, what in self._script:
                 events.put((self.cast[who], what))
@@ -261,8 +261,8 @@ def test_the_better_the_main_child_does_alone_the_later_mates_join(
     monkeypatch.setattr(talks.time, "monotonic", lambda: now[0])
     cast: list[Player] = []
 
-    def enters(task: Frame, arguments: Sequence[str], events: Any) -> Player:
-        cast.append(Player(task, arguments, events))
+    def enters(task: Frame, workers: Workers, events: Any) -> Player:
+        cast.append(Player(task, workers, events))
         return cast[-1]
 
     def next_(self: team.Team, seconds: float) -> tuple[Any, Frame] | None:
@@ -294,7 +294,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Out
     tally = tmp_path / "tally"
 
     def run_(problem: Matrix, fault: str, times: int = 99, limits: Limits = TWO, **more: Any) -> Outcome:
-        return run(problem, limits, arguments=(FAULTY, fault, str(times), str(tally)), **more)
+        return run(problem, limits, workers=Workers((FAULTY, fault, str(times), str(tally))), **more)
 
     return run_
 

@@ -24,6 +24,7 @@ from equipoise.engine.highs import BRANCHING_CUT, BRANCHING_EXTENDED
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats, Limits, Outcome, Progress, Technique
 from equipoise.engine.meaning import has_components
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.runner import run
 
 TECHNIQUES: tuple[Technique, ...] = get_args(Technique)
@@ -210,7 +211,7 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run
 
     def run_(problem: Problem, without: tuple[Technique, ...] = ()) -> Run:
         limits = Limits(20, 0.0, threads=2, without=without)
-        return Run(problem, limits, arguments=(WAITS, "main_waits", "99", str(tmp_path / "tally")))
+        return Run(problem, limits, workers=Workers((WAITS, "main_waits", "99", str(tmp_path / "tally"))))
 
     return run_
 

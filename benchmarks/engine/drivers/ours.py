@@ -8,20 +8,22 @@ from pathlib import Path
 from benchmarks.engine.job import Job, Reporter
 from equipoise.case import Case
 from equipoise.engine.matrix import Limits, Progress
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.runner import run
 from equipoise.solve import Options, prepare, start_vector
 
 
 def main(folder: Path) -> None:
-    job = Job.read(folder)
-    case = job.case()
-    if case is None:
-        solve_matrix(job, Reporter(job))
-    else:
-        solve_case(job, case, Reporter(job))
+    with Workers(ahead=1) as workers:  # as in app.plan; it loads its solver before the clock begins, as all solvers do
+        job = Job.read(folder)
+        case = job.case()
+        if case is None:
+            solve_matrix(job, Reporter(job), workers)
+        else:
+            solve_case(job, case, Reporter(job), workers)
 
 
-def solve_case(job: Job, case: Case, reporter: Reporter) -> None:
+def solve_case(job: Job, case: Case, reporter: Reporter, workers: Workers) -> None:
     """Build, compile and solve as ``equipoise plan`` does; seconds are those since the compiled matrix was there."""
     sign = -1.0 if case.settings.objective == "profit" else 1.0
 
@@ -32,7 +34,7 @@ def solve_case(job: Job, case: Case, reporter: Reporter) -> None:
     options = Options.of(case, time_limit=job.limit, gap=job.gap, threads=job.threads, seed=job.seed)
     reporter.begin()
     ready = prepare(case)
-    plan = ready.solve(options, progress)
+    plan = ready.solve(options, progress, workers=workers)
     seconds = plan.record.seconds["solve"]
     x = None
     if plan.has_plan and plan.objective is not None:
@@ -45,11 +47,11 @@ def solve_case(job: Job, case: Case, reporter: Reporter) -> None:
     )
 
 
-def solve_matrix(job: Job, reporter: Reporter) -> None:
+def solve_matrix(job: Job, reporter: Reporter, workers: Workers) -> None:
     matrix = job.matrix()
     reporter.begin()
     limits = Limits(job.limit, job.gap, job.threads, job.seed)
-    outcome = run(matrix, limits, lambda p: reporter.tell(p.objective, p.bound, p.seconds))
+    outcome = run(matrix, limits, lambda p: reporter.tell(p.objective, p.bound, p.seconds), workers=workers)
     reporter.tell(outcome.objective, outcome.bound, outcome.seconds)
     reporter.end(
         _status(outcome.status),

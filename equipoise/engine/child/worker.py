@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from equipoise.engine import wire
 from equipoise.engine.child.progress import Watch
+from equipoise.engine.child.task import Task
+from equipoise.engine.child.tasks import TASKS
 
 
 def pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -57,9 +59,6 @@ def serve(work: Callable[[wire.Frame, Watch], wire.Frame]) -> None:
 
 def work(frame: wire.Frame, watch: Watch) -> wire.Frame:
     """Do what the frame asks for."""
-    from equipoise.engine.child.task import Task
-    from equipoise.engine.child.tasks import TASKS
-
     matrix, limits = wire.matrix_of(frame), wire.limits_of(frame)
     given = frame.arrays.get("given")
     task = Task(matrix, limits, frame.words["options"], given, watch, wire.meaning_of(frame))

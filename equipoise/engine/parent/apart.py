@@ -21,6 +21,7 @@ from equipoise.engine.known import KnownOfBlock
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Progress, Report, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.parent.ladder import Ladder
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.talks import POLL, Clock, Talks
 from equipoise.engine.points import Point, judged
 from equipoise.engine.verdict import verdict
@@ -98,11 +99,11 @@ class Apart:
         start: Floats | None,
         clock: Clock,
         listener: Listener,
-        arguments: Sequence[str],
+        workers: Workers,
         meaning: Meaning | None,
     ):
         self._matrix, self._split, self._limits, self._start = matrix, split, limits, start
-        self._clock, self._listener, self._arguments, self._meaning = clock, listener, arguments, meaning
+        self._clock, self._listener, self._workers, self._meaning = clock, listener, workers, meaning
         self._groups = [Group.of(split, block, meaning) for block in for_processes(split.blocks, limits.threads)]
         self._said: queue.Queue[tuple[Group, Said]] = queue.Queue()
         self._running: dict[Group, Clock] = {}
@@ -124,7 +125,7 @@ class Apart:
         finally:
             self._break_off()
         if self._final == "unbounded" and any(group.best is None for group in self._groups if group is not self._last):
-            talks = Talks(self._clock, self._listener.progress, self._arguments)
+            talks = Talks(self._clock, self._listener.progress, self._workers)
             return Ladder(self._matrix, self._limits, self._start, talks, self._meaning, self._listener.plan).climb()
         return self._outcome()
 
@@ -169,7 +170,7 @@ class Apart:
         thread.start()
 
     def _climb(self, group: Group, limits: Limits, clock: Clock) -> None:
-        talks = Talks(clock, lambda progress: self._said.put((group, progress)), self._arguments)
+        talks = Talks(clock, lambda progress: self._said.put((group, progress)), self._workers)
         kind = "solve" if group.block.joined == 1 else "blocks"
         known = group.best if group.best and group.best.clean else None
         given = None if self._start is None else self._start[group.block.columns]

@@ -15,6 +15,7 @@ from equipoise.engine.known import Known
 from equipoise.engine.matrix import MOST_CHILDREN, Floats, Limits, Matrix, Outcome, Status, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.pace import POLISHING
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.rungs import AFTER_A_CRASH, AFTER_A_LEAK, AFTER_INFEASIBLE, PLAIN, Rung
 from equipoise.engine.parent.talks import Found, Reply, Talks, cheaper
 from equipoise.engine.points import Point, judged
@@ -125,8 +126,8 @@ class Ladder:
         own = matrix is self.matrix
         meaning, judge = (self.meaning, self._heard) if own else (None, None)
         task = wire.task(kind, matrix, replace(limits, time_limit=asked), options, given, meaning, left)
-        program = SCIP if kind == "scip" else None
-        reply = self.talks.ask(task, program, silent, mates, self._is_proof if mates else None, judge)
+        others = Workers(SCIP) if kind == "scip" else None
+        reply = self.talks.ask(task, others, silent, mates, self._is_proof if mates else None, judge)
         if reply.words:
             self.steps.append(reply.words)
         return reply

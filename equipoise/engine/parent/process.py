@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import BinaryIO
 
 from equipoise.engine import wire
@@ -35,29 +37,95 @@ class Ended:
 Events = queue.Queue[tuple["Child", Frame | Ended]]
 
 
+@dataclass(frozen=True)
+class Worker:
+    """A process that waits for a task, and the file that it complains to."""
+
+    process: subprocess.Popen[bytes]
+    errors: BinaryIO
+
+    @staticmethod
+    def start(arguments: Sequence[str]) -> Worker:
+        """Raises OSError when it cannot be started."""
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        try:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=_environment(),
+                start_new_session=True,
+                creationflags=_GROUP,
+            )
+        except OSError:
+            errors.close()
+            raise
+        return Worker(process, errors)
+
+    def end(self) -> None:
+        """At once, whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """End one that was never given a task."""
+        self.end()
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.errors.close()
+
+
+class Workers:
+    """Where children come from. Some can be started ahead: they load their libraries while the model is built.
+
+    One ahead takes 0.3 s off a small plan on two cores; a second one takes half of it away again. ``arguments`` are those of the Python
+    that becomes the child. Close it in the end: what nobody needed ends.
+    """
+
+    def __init__(self, arguments: Sequence[str] = WORKER, ahead: int = 0):
+        self._arguments = arguments
+        self._ahead: deque[Worker] = deque()
+        with contextlib.suppress(OSError):  # told by ``take``, when one is needed
+            for _ in range(ahead):
+                self._ahead.append(Worker.start(arguments))
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def take(self) -> Worker:
+        """One for a task, by any thread. Raises OSError when there is none and none can be started."""
+        while True:
+            try:
+                worker = self._ahead.popleft()
+            except IndexError:
+                return Worker.start(self._arguments)
+            if worker.process.poll() is None:
+                return worker
+            worker.close()
+
+    def close(self) -> None:
+        """End those that wait."""
+        while self._ahead:
+            self._ahead.popleft().close()
+
+
 class Child:
     """One child process with one task. Frames come out of ``next``; close it in the end. Raises OSError when it cannot be started.
 
     Children given one ``events`` queue put what they say into it, each beside itself.
     """
 
-    def __init__(self, task: Frame, arguments: Sequence[str] = WORKER, events: Events | None = None):
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+    def __init__(self, task: Frame, workers: Workers, events: Events | None = None):
         self._events: Events = queue.Queue() if events is None else events
         self._orders: queue.Queue[Frame | None] = queue.Queue()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, *arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                env=_environment(),
-                start_new_session=True,
-                creationflags=_GROUP,
-            )
-        except OSError:
-            self._errors.close()
-            raise
+        self._worker = workers.take()
+        self._process, self._errors = self._worker.process, self._worker.errors
         self._orders.put(task)
         assert self._process.stdin is not None and self._process.stdout is not None
         self._writer = threading.Thread(target=self._write, args=(self._process.stdin,), daemon=True)
@@ -86,9 +154,7 @@ class Child:
 
     def close(self) -> None:
         """End the child, whatever it does, and let go of its pipes."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
+        self._worker.end()
         self._orders.put(None)
         self._writer.join()
         self._reader.join()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
 
 from equipoise.engine.blocks import split
 from equipoise.engine.matrix import Floats, Limits, Matrix, Outcome, Report, TellPlan
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.parent.apart import Apart, Listener
 from equipoise.engine.parent.ladder import Ladder
-from equipoise.engine.parent.process import WORKER
+from equipoise.engine.parent.process import Workers
 from equipoise.engine.parent.talks import Clock, Talks
 from equipoise.engine.points import judged
 from equipoise.engine.prepare import contradiction, nothing_to_decide, only_point, prepared
@@ -28,7 +27,7 @@ def run(
     meaning: Meaning | None = None,
     stop: threading.Event | None = None,
     on_plan: TellPlan | None = None,
-    arguments: Sequence[str] = WORKER,
+    workers: Workers | None = None,
 ) -> Outcome:
     """Minimise the matrix within the limits; never takes longer than the time limit and 15 seconds.
 
@@ -36,14 +35,14 @@ def run(
     its whole columns count, NaN where unknown. ``meaning`` says what columns and rows stand for: without it the search
     for plans and bounds has less to go by. ``stop`` set, or Ctrl-C or a request to terminate in the main thread,
     ends early with the best plan so far. ``on_plan`` is given each better plan as it comes.
-    ``arguments`` are those of the Python that becomes the child.
+    ``workers`` are where children come from; they are the caller's to close.
 
     Raises SolverError when the matrix holds nonsense or when every way of solving broke down without an answer.
     """
     began = time.monotonic()
     if start is not None and len(start) != matrix.columns:
         raise SolverError(f"the plan to begin from has {len(start)} columns, the matrix {matrix.columns}")
-    ready = prepared(matrix)
+    ready, workers = prepared(matrix), workers or Workers()
     trivial = _trivial(ready, began)
     if trivial is not None:
         if on_plan is not None and trivial.x is not None and trivial.objective is not None:
@@ -56,9 +55,9 @@ def run(
             return Outcome("infeasible", None, None, None, "", clock.seconds(), (blocks.clash,))
         if blocks is not None and limits.threads > 1:
             listener = Listener(progress, on_plan)
-            return Apart(ready, blocks, limits, start, clock, listener, arguments, meaning).solve()
+            return Apart(ready, blocks, limits, start, clock, listener, workers, meaning).solve()
         kind = "solve" if blocks is None else "blocks"
-        return Ladder(ready, limits, start, Talks(clock, progress, arguments), meaning, on_plan, kind).climb()
+        return Ladder(ready, limits, start, Talks(clock, progress, workers), meaning, on_plan, kind).climb()
 
 
 def _trivial(matrix: Matrix, began: float) -> Outcome | None:

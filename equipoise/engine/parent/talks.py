@@ -19,7 +19,7 @@ from equipoise.engine.pace import (
     UNNAMED_START,
     WIDE_START,
 )
-from equipoise.engine.parent.process import WORKER, Child, Ended
+from equipoise.engine.parent.process import Child, Ended, Workers
 from equipoise.engine.parent.team import Team
 from equipoise.engine.verdict import relative_gap
 from equipoise.engine.wire import Frame
@@ -129,17 +129,17 @@ class Clock:
 class Talks:
     """Gives tasks to children, one task after the other under one clock, and tells of progress."""
 
-    def __init__(self, clock: Clock, progress: Report | None = None, arguments: Sequence[str] = WORKER):
+    def __init__(self, clock: Clock, progress: Report | None = None, workers: Workers | None = None):
         self.clock = clock
         self._progress = progress
-        self._arguments = arguments
+        self._workers = workers or Workers()
         self._objective: float | None = None
         self._bound: float | None = None
 
     def ask(
         self,
         task: Frame,
-        arguments: Sequence[str] | None = None,
+        workers: Workers | None = None,
         silent: bool = False,
         mates: Sequence[Frame] = (),
         proven: Proven | None = None,
@@ -151,7 +151,7 @@ class Talks:
         plan before another child hears of it, so that a false one takes no true one's place.
         """
         try:
-            team = Team(task, arguments or self._arguments)
+            team = Team(task, workers or self._workers)
         except OSError as error:  # no room, no memory, too many processes: what is known already is not lost
             return Reply(words=f"the solver process could not be started ({error.strerror or error})")
         with team:

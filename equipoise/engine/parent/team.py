@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Sequence
 from types import TracebackType
 
-from equipoise.engine.parent.process import Child, Ended, Events
+from equipoise.engine.parent.process import Child, Ended, Events, Workers
 from equipoise.engine.wire import Frame
 
 
 class Team:
     """The children of one task under one queue. The first is the main one: its last word is the answer."""
 
-    def __init__(self, task: Frame, arguments: Sequence[str]):
+    def __init__(self, task: Frame, workers: Workers):
         self._events: Events = queue.Queue()
-        self._arguments = arguments
-        self.main = Child(task, arguments, self._events)
+        self._workers = workers
+        self.main = Child(task, workers, self._events)
         self._mates: list[Child] = []
         self._gone: set[int] = set()
         self._passed: dict[str, Frame] = {}
@@ -35,7 +34,7 @@ class Team:
     def join(self, task: Frame) -> None:
         """One more mate, where one can be started; it hears at once what was passed on before."""
         try:
-            mate = Child(task, self._arguments, self._events)
+            mate = Child(task, self._workers, self._events)
         except OSError:
             return  # a plan does not depend on it
         self._mates.append(mate)
