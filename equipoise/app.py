@@ -109,8 +109,9 @@ def write(plan: Plan, path: str | Path, *, force: bool = False) -> Path:
         from equipoise.io.plancsv import write_plan_csv
 
         return write_plan_csv(plan, Path(path), force=force)
-    from equipoise.io.save import is_plan_book, save
+    from equipoise.io.save import check_ending, is_plan_book, save
 
+    check_ending(Path(path))
     book = _plan_book(plan)
     return save(Path(path), lambda target: target.write_bytes(book), force=force, is_ours=is_plan_book)
 
@@ -139,7 +140,7 @@ def target_of(source: Path, output: Path | None, into_copy: bool = False, force:
     plan of ours, a folder that is not there, a copy that is not safe.
     """
     from equipoise.io.plancsv import check_folder
-    from equipoise.io.save import check_target, is_plan_book
+    from equipoise.io.save import check_ending, check_target, is_plan_book
     from equipoise.io.writeback import check_copy
 
     ending = source.suffix.lower() if into_copy and source.suffix else ".xlsx"
@@ -148,6 +149,8 @@ def target_of(source: Path, output: Path | None, into_copy: bool = False, force:
         raise OutputError(f"{target} is the input; equipoise never writes over it. Choose another name.")
     if into_copy and source.exists():
         check_copy(source, target)
+    elif target.suffix:
+        check_ending(target)
     if target.suffix:
         check_target(target, force=force, is_ours=is_plan_book)
     else:
@@ -174,6 +177,8 @@ def write_result(plan: Plan, source: Path, target: Path, into_copy: bool = False
     try:
         if into_copy and plan.has_plan:
             return Written(write_back(plan, source, target, force=force))
+        if into_copy:  # why there is no plan goes into a workbook of its own, which holds no macros
+            target = target.with_suffix(".xlsx")
         return Written(write(plan, target, force=force))
     except (OutputError, OSError) as error:
         why = str(error) if isinstance(error, OutputError) else reason(target, error)
@@ -259,9 +264,10 @@ def template(
 ) -> Path:
     """Write the blank template (all groups of tables, or those named), or a filled one. Raises OutputError, KeyError (no such example)."""
     from equipoise.examples import path as example_path
-    from equipoise.io.save import save
+    from equipoise.io.save import check_ending, save
     from equipoise.io.template import write_template
 
+    check_ending(Path(path))
     case = load(example_path(example)) if example else None
     return save(Path(path), lambda target: write_template(target, groups, case), force=force, is_ours=None)
 

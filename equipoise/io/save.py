@@ -98,6 +98,14 @@ def check_target(path: Path, *, force: bool = False, is_ours: Callable[[Path], b
         raise OutputError(reason(path, error)) from error
 
 
+def check_ending(path: Path) -> None:
+    """Raises OutputError for a workbook whose name does not end in .xlsx: Excel would refuse to open it."""
+    if path.suffix.lower() != ".xlsx":
+        ending = f'its name ends in "{path.suffix}"' if path.suffix else "its name has no ending"
+        text = f"wrong-suffix: {path.name} would be an Excel workbook, and {ending}, so Excel would refuse to open it."
+        raise OutputError(f"{text} Name it {path.with_suffix('.xlsx').name}.")
+
+
 def _give_name(temporary: Path, path: Path) -> Path:
     """Rename the finished file; a name in use gives way to a free one beside it."""
     try:

@@ -128,6 +128,21 @@ def test_infeasible_ends_with_4_and_a_workbook_that_says_why(folder):
     assert any("resources!B2" in str(value) for value in cells)
 
 
+def test_a_result_of_an_infeasible_macro_workbook_is_no_macro_workbook(folder):
+    """It is a workbook of its own, without macros: under the ending .xlsm Excel refuses to open it."""
+    path = Path(workbook(**one_item(90, 120, **line(capacity=100)))).rename("case.xlsm")
+    assert "case-plan.xlsx" in run("plan", path, "--write-back", code=4).output
+    assert openpyxl.load_workbook("case-plan.xlsx").sheetnames[0] == "Summary"
+    assert not Path("case-plan.xlsm").exists()
+
+
+@pytest.mark.parametrize("name", ["plan.xlsm", "plan.pdf", "plan.xls"])
+def test_a_name_under_which_excel_opens_no_plan_is_refused(folder, name):
+    assert "Name it plan.xlsx." in run("plan", workbook(), "-o", name, code=8).stderr
+    assert "Name it plan.xlsx." in run("template", name, code=8).stderr
+    assert not Path(name).exists()
+
+
 def test_stopped_at_a_limit_ends_with_5_or_6(folder):
     demand = [((7 * t) % 13) * 10 + 5 for t in range(60)]
     tables = one_item(*demand, recipes={"setup_cost": [40, 45, 50], "recipe": ["a", "b", "c"], "item": "A"})
