@@ -205,3 +205,73 @@ def test_what_one_recipe_uses_up_another_does_not_make():
     bounds = bounds_of(**tables)
     assert [bounds.most_useful_make(row, 0) for row in bounds.inputs.recipes.values()] == [107, 7]
     assert bounds.most_useful_buy(bounds.inputs.supply["S", "P", ""], 0) == 7
+
+
+def forced_by_a_setup(**tables: Any) -> dict[str, Any]:
+    """1 P is wanted in period 1 of 3; L has to be set up for P every period, 8 hours each; P comes in lots of 3 at least."""
+    base: dict[str, Any] = {
+        "settings": {"periods": 3, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": 0},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P", "lot_min": 3},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+        "supply": {"supplier": "S", "item": "C", "unit_cost": 1, "order_cost": 1000},
+        "operations": {"recipe": "m", "resource": "L", "hours": None, "setup_hours": 8},
+    }
+    return {**base, **tables}
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"resources": {"resource": "L", "minimum": 8}},
+        {"resources": {"resource": "L", "minimum": 8, "minimum_cost": 500}},
+        {
+            "resources": {"resource": "L", "crew": "K"},
+            "crews": {"crew": "K", "workers": 1, "hours": 10, "layoff_share": 0, "minimum_use": 0.8},
+        },
+    ],
+    ids=["minimum", "a minimum that can be paid for", "people"],
+)
+def test_a_setup_alone_fills_the_hours_that_must_be_worked(tables: dict[str, Any]):
+    """3 P in each of 3 periods, 9 C at 1 in one order of 1000 -> 1009. Made to demand only: no plan, or 1003 and 2 * 4000."""
+    assert exact(case(**forced_by_a_setup(**tables))).objective == pytest.approx(1009)
+
+
+def test_a_setup_beside_hours_fills_the_hours_that_must_be_worked():
+    """Half an hour for a P: a lot of 3 takes 9.5 of 8 hours, and less cannot be made: 9 C again."""
+    tables = forced_by_a_setup(resources={"resource": "L", "minimum": 8})
+    tables["operations"]["hours"] = 0.5
+    assert exact(case(**tables)).objective == pytest.approx(1009)
+
+
+@pytest.mark.parametrize("more", [{}, {"lot_multiple": 1}], ids=["any quantity", "whole multiples of 1"])
+@pytest.mark.parametrize("source", ["bought", "made"])
+def test_the_rest_of_a_least_lot_is_used_up_exactly(source: str, more: dict[str, Any]):
+    """12 C at 1 at least for lots of 5 P: 15 C and 15 P -> 15. With 12, two C are left at 10 -> 32."""
+    row = {"item": "C", "unit_cost": 1, "lot_min": 12, **more}
+    tables: dict[str, Any] = {"supply": {"supplier": "S", **row}, "recipes": {"lot_multiple": 5}}
+    if source == "made":
+        of_p = {"recipe": "m", "item": "P", "unit_cost": 0, "lot_min": None, "lot_multiple": 5}
+        of_c = {"recipe": "mC", "lot_multiple": None, **row}
+        tables = {"recipes": {column: [of_p[column], of_c[column]] for column in of_p}}
+    assert from_component(items={"holding_cost": [0, 10]}, **tables) == pytest.approx(15)
+
+
+def test_the_rest_of_a_least_lot_is_used_up_exactly_on_the_level_above():
+    """12 D at 1 at least; one C of each, lots of 5 P, and neither C nor D may be left: 15 D -> 15. With 12: no plan."""
+    tables: dict[str, Any] = {
+        "items": {"item": ["P", "C", "D"], "holding_cost": 0},
+        "stock": {"item": ["C", "D"], "maximum": 0},
+        "recipes": {"recipe": ["m", "mC"], "item": ["P", "C"], "lot_multiple": [5, None]},
+        "components": {"recipe": ["m", "mC"], "component": ["C", "D"], "quantity": 1},
+        "supply": {"supplier": "S", "item": "D", "unit_cost": 1, "lot_min": 12},
+    }
+    assert from_component(**tables) == pytest.approx(15)
+
+
+def test_a_rest_is_worth_more_lots_than_the_step_of_an_order():
+    """60 C at least in threes, at 0.04; P in lots of 50: 150 C -> 6. With 102, two C are left at 1 -> 6.08."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": 0.04, "lot_min": 60, "lot_multiple": 3}
+    least = from_component(items={"holding_cost": [0, 1]}, recipes={"lot_multiple": 50}, supply=supply)
+    assert least == pytest.approx(6)

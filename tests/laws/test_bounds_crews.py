@@ -78,3 +78,72 @@ def test_people_hired_for_what_another_crew_is_forced_to_make():
         "crew_calendar": {"crew": "Y", "period": "2", "hours": 0},
     }
     assert exact(case(**tables)).objective == pytest.approx(10)
+
+
+def two_who_stay(**operation: Any) -> dict[str, Any]:
+    """Q is wanted and bought at 1. Two people of 8 hours stay and must work 90 % of them, on P alone, in lots of 20 at least."""
+    return {
+        "settings": {"periods": 1, "shortage": "forbidden"},
+        "items": {"item": ["Q", "P"], "holding_cost": 0},
+        "demand": {"item": "Q", "period": "1", "quantity": 1},
+        "supply": {"supplier": "S", "item": "Q", "unit_cost": 1},
+        "recipes": {"recipe": "m", "item": "P", "lot_min": 20},
+        "operations": {"recipe": "m", "resource": "L", **operation},
+        "resources": {"resource": "L", "crew": "K"},
+        "crews": {
+            "crew": "K",
+            "workers": 2,
+            "hours": 8,
+            "layoff_share": 0,
+            "minimum_use": 0.9,
+            "hire_cost": 1,
+            "whole": 1,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "people"),
+    [({"hours": 1}, 3), ({"hours": None, "setup_hours": 30}, 4), ({"hours": 0.5, "setup_hours": 20}, 4)],
+    ids=["hours", "a set-up", "both"],
+)
+def test_people_are_hired_to_work_a_least_lot_that_nobody_needs(operation: dict[str, Any], people: int):
+    """20 hours: 3 people at 21.6 hours or more, 22 P. A set-up of 30, or of 20 and 10 hours beside it: 4 people at 28.8 or more."""
+    assert exact(case(**two_who_stay(**operation))).objective == pytest.approx(1 + people - 2)
+
+
+def test_people_hired_for_a_period_of_overtime_alone_must_work_later():
+    """80 P wanted in period 1, which has 2 hours of overtime only: 40 people, who stay and must work half of 8 hours in period 2: 160 P."""
+    tables = {
+        "settings": {"periods": 2, "shortage": "forbidden"},
+        "items": {"item": "P", "holding_cost": 0},
+        "demand": {"item": "P", "period": "1", "quantity": 80},
+        "recipes": {"recipe": "m", "item": "P"},
+        "operations": {"recipe": "m", "resource": "L", "hours": 1},
+        "resources": {"resource": "L", "crew": "K"},
+        "crews": {
+            "crew": "K",
+            "hours": 8,
+            "overtime": 2,
+            "overtime_wage": 0,
+            "layoff_share": 0,
+            "minimum_use": 0.5,
+            "hire_cost": 1,
+        },
+        "crew_calendar": {"crew": "K", "period": "1", "hours": 0},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(40)
+
+
+def test_people_hired_for_overtime_alone_earn_with_what_is_left_of_it():
+    """A person at 40 has 4 hours of overtime, free of charge. 1 P is wanted; 3 more cost 4 each and are worth 5: 40 + 4 * 4 + 5 - 15."""
+    tables = {
+        "settings": {"periods": 1, "shortage": "forbidden", "end_stock": "value"},
+        "items": {"item": "P", "value": 5, "holding_cost": 0},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P", "unit_cost": 4, "setup_cost": 5},
+        "operations": {"recipe": "m", "resource": "L", "hours": 1},
+        "resources": {"resource": "L", "crew": "K"},
+        "crews": {"crew": "K", "hours": 0, "overtime": 4, "overtime_wage": 0, "wage": 40, "whole": 1},
+    }
+    assert exact(case(**tables)).objective == pytest.approx(46)
