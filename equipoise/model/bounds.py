@@ -7,8 +7,8 @@ rounded up to what lot rules and whole units allow; a least lot may be topped up
 fails in three cases, and each has its answer. A unit in excess is forced by a minimum, which hours of set-ups can fill, too: what is
 forced is added; people who must work are at most ``people.py``'s. It uses up components that are there anyway and are dearer (or not
 allowed) to keep, or less worth at the end: all such components can make is added (``spare.py``). It earns by itself, by a negative cost
-or an end value above the unit's cost (``gain.py``): the room for closing stock, or all that can be had of it, is added, and where
-neither has a limit, only its own physical limits count.
+or an end value above the unit's cost (``gain.py``): the room for closing stock, or all that sources that earn can bring, is added, and
+where neither has a limit, only its own physical limits count.
 
 Whole units come in whole numbers to every site, where less than one may be left over: for an item at several sites one unit a site is
 added.

@@ -128,7 +128,8 @@ class Need:
             self._earned[item] = 0.0, INF
             if self.gain.pays(item):
                 room, earning = self.gain.room(item)
-                self._earned[item] = min(earning, self._by_idle_people(item)), min(room, self._available(item))
+                earning = min(earning, self._by_idle_people(item), self._brought(item, paying=True))
+                self._earned[item] = earning, min(room, self._available(item))
         return self._earned[item]
 
     def _by_idle_people(self, item: str) -> float:
@@ -151,18 +152,22 @@ class Need:
     def _available(self, item: str) -> float:
         """All that can be had of the item: given, and what capacity and components let sources bring over the horizon [unit]."""
         if item not in self._most_had:
-            total, times = self.spare.gifts.get(item, 0.0), range(self.last + 1)
-            for name, row in self.inputs.recipes.items():
-                if row["item"] == item:
-                    parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
-                    made = min([sum(self.spare.physical(row, t) for t in times), *parts])
-                    total += made * self.inputs.most_yield(name)
-            for key, row in self.inputs.supply.items():
-                if key[1] == item:
-                    most = INF if row["lot_max"] is None else row["lot_max"]
-                    total += sum(min(most, self.inputs.supply_capacity(key, t)) for t in self.inputs.periods)
-            self._most_had[item] = total
+            self._most_had[item] = self.spare.gifts.get(item, 0.0) + self._brought(item)
         return self._most_had[item]
+
+    def _brought(self, item: str, paying: bool = False) -> float:
+        """All that sources can bring of the item over the horizon; ``paying``: those alone whose units in excess can earn [unit]."""
+        total, times = 0.0, range(self.last + 1)
+        for name, row in self.inputs.recipes.items():
+            if row["item"] == item and (not paying or self.gain.recipe_pays(name)):
+                parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
+                made = min([sum(self.spare.physical(row, t) for t in times), *parts])
+                total += made * self.inputs.most_yield(name)
+        for key, row in self.inputs.supply.items():
+            if key[1] == item and (not paying or self.gain.supplier_pays(key)):
+                most = INF if row["lot_max"] is None else row["lot_max"]
+                total += sum(min(most, self.inputs.supply_capacity(key, t)) for t in self.inputs.periods)
+        return total
 
     # --- what is asked for --------------------------------------------------------------------------------------------------------
 

@@ -140,3 +140,31 @@ def test_a_supplier_that_pays_less_than_keeping_costs(hold: float, least: float 
         assert [issue.code for issue in missing_limits(case(**tables))] == ["no-limit"]
     else:
         assert exact(case(**tables)).objective == pytest.approx(least)
+
+
+@pytest.mark.parametrize("dear", ["supplier", "recipe"])
+def test_what_is_cheap_and_scarce_earns_no_more_than_there_is_of_it(dear: str):
+    """3 P wanted, worth 10 at the end. 8 can be had at 4, the rest at 15 and 5 an order (a set-up): 8 * 4 - 5 * 10 -> -18."""
+    supply: dict[str, Any] = {"supplier": ["cheap"], "item": "P", "unit_cost": [4], "capacity": [8], "order_cost": [0]}
+    tables: dict[str, Any] = {"supply": supply}
+    if dear == "supplier":
+        for column, value in (("supplier", "dear"), ("unit_cost", 15), ("capacity", None), ("order_cost", 5)):
+            supply[column].append(value)
+    else:
+        tables["recipes"] = {"recipe": "m", "item": "P", "unit_cost": 15, "setup_cost": 5}
+    base = {**worth_ten(), **tables}
+    if dear == "supplier":
+        del base["recipes"]
+    assert missing_limits(case(**base)) == ()
+    assert exact(case(**base)).objective == pytest.approx(-18)
+
+
+def test_a_dear_source_makes_what_is_wanted_early_and_a_cheap_one_what_earns():
+    """3 P wanted in period 1, at 15 and 5 a set-up; 8 at 4 arrive in period 2 and are worth 10 each: 45 + 5 + 32 - 80 -> 2."""
+    tables = worth_ten(
+        recipes={"recipe": "m", "item": "P", "unit_cost": 15, "setup_cost": 5},
+        supply={"supplier": "S", "item": "P", "unit_cost": 4, "capacity": 8, "lead_time": 1},
+    )
+    tables["settings"]["periods"] = 2
+    tables["items"]["holding_cost"] = 0
+    assert exact(case(**tables)).objective == pytest.approx(2)
