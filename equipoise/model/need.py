@@ -156,17 +156,20 @@ class Need:
         return self._most_had[item]
 
     def _brought(self, item: str, paying: bool = False) -> float:
-        """All that sources can bring of the item over the horizon; ``paying``: those alone whose units in excess can earn [unit]."""
-        total, times = 0.0, range(self.last + 1)
+        """All that sources can bring of the item within the horizon; ``paying``: only where a unit in excess can earn [unit]."""
+        total, periods = 0.0, self.inputs.periods
         for name, row in self.inputs.recipes.items():
-            if row["item"] == item and (not paying or self.gain.recipe_pays(name)):
+            if row["item"] == item:
+                times = [t for t, p in enumerate(periods) if not paying or self.gain.recipe_pays(name, p)]
                 parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
                 made = min([sum(self.spare.physical(row, t) for t in times), *parts])
                 total += made * self.inputs.most_yield(name)
         for key, row in self.inputs.supply.items():
-            if key[1] == item and (not paying or self.gain.supplier_pays(key)):
+            if key[1] == item:
+                in_time = periods[: max(0, len(periods) - lead(row))]
                 most = INF if row["lot_max"] is None else row["lot_max"]
-                total += sum(min(most, self.inputs.supply_capacity(key, t)) for t in self.inputs.periods)
+                orders = [p for p in in_time if not paying or self.gain.supplier_pays(key, p)]
+                total += sum(min(most, self.inputs.supply_capacity(key, p)) for p in orders)
         return total
 
     # --- what is asked for --------------------------------------------------------------------------------------------------------

@@ -168,3 +168,21 @@ def test_a_dear_source_makes_what_is_wanted_early_and_a_cheap_one_what_earns():
     tables["settings"]["periods"] = 2
     tables["items"]["holding_cost"] = 0
     assert exact(case(**tables)).objective == pytest.approx(2)
+
+
+@pytest.mark.parametrize("then", ["dear", "too late"])
+def test_what_is_cheap_for_a_while_earns_no_more_than_can_be_had_then(then: str):
+    """8 at 4 in period 1; later without a limit, but at 15, or too late to arrive; 3 wanted in period 2: 32 + 5 - 50 -> -13."""
+    tables = worth_ten(
+        supply={"supplier": "S", "item": "P", "unit_cost": 4, "order_cost": 5, "lead_time": 0},
+        supply_calendar={"supplier": "S", "item": "P", "period": ["1", "2"], "capacity": [8, None]},
+    )
+    tables["settings"]["periods"], tables["demand"]["period"] = 2, "2"
+    if then == "dear":
+        tables["supply_calendar"]["unit_cost"] = [None, 15]
+        del tables["recipes"]
+    else:
+        tables["supply"]["lead_time"] = 1
+        tables["recipes"]["unit_cost"] = 15
+    assert missing_limits(case(**tables)) == ()
+    assert exact(case(**tables)).objective == pytest.approx(-13)
