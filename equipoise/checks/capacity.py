@@ -73,12 +73,12 @@ def minimum_fits_capacity(facts: Facts, issues: Report) -> None:
 
 
 def resources_are_used(facts: Facts, issues: Report) -> None:
-    """Every resource is named by some operation; one with a hard minimum must be."""
+    """Every resource is named by some operation; one with a hard minimum must be, unless it is closed in all periods."""
     used = {row["resource"] for row in facts.rows("operations")}
     for name, row in facts.resources.items():
         if name in used:
             continue
-        if row["minimum"] and row["minimum_cost"] is None:
+        if row["minimum"] and row["minimum_cost"] is None and any(facts.is_open(name, t) for t in range(facts.horizon)):
             text = (
                 f"the resource {name} must be used {amount(row['minimum'])} hours a period, but no recipe has an "
                 "operation on it."

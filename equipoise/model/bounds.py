@@ -3,11 +3,12 @@
 The argument, for units of item i made or bought in period t. Call ``need[i][t]`` all that can still be asked of i from period t on
 (``need.py``). If more than ``need[i][t]`` arrives in t, some of it is still in stock at the end above every target; leaving it out keeps
 every balance and limit and, as all costs of having it are >= 0, does not raise the cost. So some optimal plan stays within the bound,
-rounded up to what lot rules and whole units allow. This fails in three cases, and each has its answer. A unit in excess is forced by a
-minimum: what is forced is added; people who must work are at most ``people.py``'s. It uses up components that are there anyway and are
-dearer (or not allowed) to keep, or less worth at the end: all such components can make is added (``spare.py``). It earns by itself, by a
-negative cost or an end value above the unit's cost (``gain.py``): the room for closing stock, or all that can be had of it, is added,
-and where neither has a limit, only its own physical limits count.
+rounded up to what lot rules and whole units allow; a least lot may be topped up where its rest is used up in lots (``need.py``). This
+fails in three cases, and each has its answer. A unit in excess is forced by a minimum, which hours of set-ups can fill, too: what is
+forced is added; people who must work are at most ``people.py``'s. It uses up components that are there anyway and are dearer (or not
+allowed) to keep, or less worth at the end: all such components can make is added (``spare.py``). It earns by itself, by a negative cost
+or an end value above the unit's cost (``gain.py``): the room for closing stock, or all that sources that earn can bring, is added, and
+where neither has a limit, only its own physical limits count.
 
 Whole units come in whole numbers to every site, where less than one may be left over: for an item at several sites one unit a site is
 added.
@@ -63,6 +64,7 @@ class Bounds:
             return physical
         useful = self._needs.made_by(recipe)[t + lead(recipe)] / self.inputs.least_yield(recipe["recipe"])
         useful += self.spare.forced(recipe, t, apart_from)
+        useful = self._topped_up(useful, recipe, t, self.inputs.least_yield(recipe["recipe"]))
         return min(physical, lots_up(useful, recipe, recipe["item"] in self.inputs.whole))
 
     def most_useful_buy(self, supply: Row, t: int) -> float:
@@ -72,7 +74,14 @@ class Bounds:
             return 0.0
         capacity = self.inputs.supply_capacity((supply["supplier"], supply["item"], supply["site"]), self.periods[t])
         limit = min(capacity, INF if supply["lot_max"] is None else supply["lot_max"])
-        return min(limit, lots_up(self.need(supply["item"])[arrival], supply, supply["item"] in self.inputs.whole))
+        useful = self._topped_up(self.need(supply["item"])[arrival], supply, t, 1.0)
+        return min(limit, lots_up(useful, supply, supply["item"] in self.inputs.whole))
+
+    def _topped_up(self, useful: float, source: Row, t: int, rate: float) -> float:
+        """A quantity that is of use, and not less than the least lot with what uses its rest up; ``rate``: what arrives of a unit."""
+        if not useful or useful == INF or not source["lot_min"]:
+            return useful
+        return max(useful, source["lot_min"] + self._needs.topped(source["item"])[t + lead(source)] / rate)
 
     def need(self, item: str) -> list[float]:
         """All that can still be asked of the item from period t on [unit]; infinite everywhere with ``every_plan``."""

@@ -4,6 +4,10 @@ A unit in excess costs its source, and is in stock after the last period. It ear
 for it and the hours paid for it, and the holding of the last period together lie below its value at the end. Where a limit of stock has a
 price at least as large as the gain, units above the limit earn nothing, and the limit counts.
 
+Where some sources of an item earn and others do not, each in each period by itself, units that earn are at most all that the former
+can bring. What is left over of another source is left out at no loss; what cannot be left out of it was asked for before the next unit
+arrived.
+
 People who are on the payroll anyway work for nothing, but only so many hours: ``pays_idle`` names the recipes whose units earn with such
 hours and never with hours that somebody is hired for. A crew hour costs at least ``wage(crew)``: what one more person costs in a period,
 spread over all hours that a person can work.
@@ -31,7 +35,19 @@ class Gain:
 
     def pays(self, item: str) -> bool:
         """Whether a unit in excess can earn money by itself, idle people working for nothing."""
-        return self.negative_lane or any(self._earned(item, self.cost(item), site) > 0 for site in self._sites(item))
+        return self._pays_at(item, self.cost(item))
+
+    def recipe_pays(self, recipe: str, t: str) -> bool:
+        """Whether a unit in excess that this recipe makes in the period can earn money by itself."""
+        row = self.inputs.recipes[recipe]
+        return self._pays_at(row["item"], self._made_at(recipe, self.inputs.recipe("unit_cost", recipe, t)))
+
+    def supplier_pays(self, key: tuple[str, str, str], t: str) -> bool:
+        """Whether a unit in excess that is ordered by this supply row in the period can earn money by itself."""
+        return self._pays_at(key[1], self.inputs.supply_cost(key, t))
+
+    def _pays_at(self, item: str, cost: float) -> bool:
+        return self.negative_lane or any(self._earned(item, cost, site) > 0 for site in self._sites(item))
 
     def pays_idle(self, item: str) -> list[str] | None:
         """Recipes that earn with idle people only; None where some source earns in another way too.

@@ -8,7 +8,10 @@ target sets free may be gone when the target rises again: the target of t and ev
 A recipe uses what is needed of the item it makes, what it is forced to make, and the rest of its last lot; the rest of every lot where
 rests do not stay in stock: they can leave, come on top of forced runs, or belong to runs that use up components. A run that uses up
 spare units asks for its other components; of the spare item itself for no more than the rest of a lot, since the spare units are
-there anyway. Only the recipe that uses the spare units up makes more for that reason: a supplier or another recipe does not.
+there anyway. Only the recipe that uses the spare units up makes more for that reason: a supplier or another recipe does not, but for
+one case. A least lot that is more than what is asked for leaves a rest, and where whole lots use it up, a little more than the least
+lot may use it up exactly: a lot more of each such recipe in each of its runs (``topped``), since a run beyond that can be left out with
+what it uses.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ class Need:
         self._needs: dict[str, list[float]] = {}
         self._earned: dict[str, tuple[float, float]] = {}
         self._most_had: dict[str, float] = {}
+        self._topped: dict[str, list[float]] = {}
 
     def of(self, item: str) -> list[float]:
         """All that can still be asked of the item from each period on [unit]; infinite where a unit in excess can pay and has room.
@@ -53,39 +57,58 @@ class Need:
         extra = min(absorbed, limit - most) if most < limit else 0.0
         return [amount + extra for amount in self.of(recipe["item"])]
 
+    def topped(self, item: str) -> list[float]:
+        """What may be had of the item on top of a least lot, from each period on, to use its rest up in whole lots [unit]."""
+        if item not in self._topped:
+            total = [0.0] * (self.last + 1)
+            for parent, uses in self._parents.get(item, {}).items():
+                absorbing = [(each, recipe) for each, recipe in uses if self.spare.absorbs(recipe["recipe"])]
+                total = _sum(total, self._along(absorbing, self.topped(parent)), self._rests(item, absorbing))
+            self._topped[item] = total
+        return self._topped[item]
+
     def _asked(self, item: str) -> list[float]:
         zero = [0.0] * (self.last + 1)
-        total = [a + b for a, b in zip(self._demanded.get(item, zero), self._targets.get(item, zero), strict=True)]
+        total = _sum(self._demanded.get(item, zero), self._targets.get(item, zero))
         sites = len(self.inputs.sites_of.get(item, ()))
         if item in self.inputs.whole and sites > 1:
             total = [amount + sites for amount in total]
         for parent, uses in self._parents.get(item, {}).items():
-            above, absorbing = self.of(parent), self._used_along(item, uses)
-            for t in range(len(total)):
-                running = [(q, r) for q, r in uses if t + lead(r) <= self.last]
-                if running:
-                    per_unit = max(q / self.inputs.least_yield(r["recipe"]) for q, r in running)
-                    total[t] += per_unit * above[t + min(lead(r) for _, r in running)] + absorbing
-            beyond = self._beyond_need(item, uses)
-            total = [a + b for a, b in zip(total, beyond, strict=True)]
+            along = self._along(uses, self.of(parent), self._used_along(item, uses))
+            total = _sum(total, along, self._beyond_need(item, uses))
         return total
+
+    def _along(self, uses: list[tuple[float, Row]], above: list[float], more: float = 0.0) -> list[float]:
+        """What recipes of one item use from each period on for what is asked of that item, ``above``, and ``more`` [unit]."""
+        out = [0.0] * (self.last + 1)
+        for t in range(self.last + 1):
+            running = [(each, recipe) for each, recipe in uses if t + lead(recipe) <= self.last]
+            if running:
+                per_unit = max(each / self.inputs.least_yield(recipe["recipe"]) for each, recipe in running)
+                out[t] = per_unit * above[t + min(lead(recipe) for _, recipe in running)] + more
+        return out
 
     def _beyond_need(self, item: str, uses: list[tuple[float, Row]]) -> list[float]:
         """What recipes of one item can use from each period on beyond what is needed: rests of lots, and what is forced [unit]."""
-        out, forced, runs = [0.0] * (self.last + 1), 0.0, [0] * len(uses)
+        out, forced = self._rests(item, uses), 0.0
+        for t in range(self.last, -1, -1):
+            forced += self.spare.all_forced(uses, t)
+            out[t] += forced
+        return out
+
+    def _rests(self, item: str, uses: list[tuple[float, Row]]) -> list[float]:
+        """What the rests of lots of these recipes use from each period on [unit]."""
+        out, runs = [0.0] * (self.last + 1), [0] * len(uses)
         many = [
             self.spare.can_leave(r["item"], r["site"]) or self.spare.absorbs(r["recipe"]) or self.spare.may_be_forced(r)
             for _, r in uses
         ]
         for t in range(self.last, -1, -1):
-            forced += self.spare.all_forced(uses, t)
-            rests = 0.0
             for n, (each, recipe) in enumerate(uses):
                 if t + lead(recipe) <= self.last:
                     runs[n] = runs[n] + 1 if many[n] else 1
                     rest = each * least_lot(recipe, recipe["item"] in self.inputs.whole)
-                    rests += runs[n] * max(rest, self.spare.evened(item, each, recipe))
-            out[t] = forced + rests
+                    out[t] += runs[n] * max(rest, self.spare.evened(item, each, recipe))
         return out
 
     def _used_along(self, item: str, uses: list[tuple[float, Row]]) -> float:
@@ -105,7 +128,8 @@ class Need:
             self._earned[item] = 0.0, INF
             if self.gain.pays(item):
                 room, earning = self.gain.room(item)
-                self._earned[item] = min(earning, self._by_idle_people(item)), min(room, self._available(item))
+                earning = min(earning, self._by_idle_people(item), self._brought(item, paying=True))
+                self._earned[item] = earning, min(room, self._available(item))
         return self._earned[item]
 
     def _by_idle_people(self, item: str) -> float:
@@ -128,18 +152,25 @@ class Need:
     def _available(self, item: str) -> float:
         """All that can be had of the item: given, and what capacity and components let sources bring over the horizon [unit]."""
         if item not in self._most_had:
-            total, times = self.spare.gifts.get(item, 0.0), range(self.last + 1)
-            for name, row in self.inputs.recipes.items():
-                if row["item"] == item:
-                    parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
-                    made = min([sum(self.spare.physical(row, t) for t in times), *parts])
-                    total += made * self.inputs.most_yield(name)
-            for key, row in self.inputs.supply.items():
-                if key[1] == item:
-                    most = INF if row["lot_max"] is None else row["lot_max"]
-                    total += sum(min(most, self.inputs.supply_capacity(key, t)) for t in self.inputs.periods)
-            self._most_had[item] = total
+            self._most_had[item] = self.spare.gifts.get(item, 0.0) + self._brought(item)
         return self._most_had[item]
+
+    def _brought(self, item: str, paying: bool = False) -> float:
+        """All that sources can bring of the item within the horizon; ``paying``: only where a unit in excess can earn [unit]."""
+        total, periods = 0.0, self.inputs.periods
+        for name, row in self.inputs.recipes.items():
+            if row["item"] == item:
+                times = [t for t, p in enumerate(periods) if not paying or self.gain.recipe_pays(name, p)]
+                parts = [self._available(c) / q for c, q in self.inputs.components.get(name, ()) if q]
+                made = min([sum(self.spare.physical(row, t) for t in times), *parts])
+                total += made * self.inputs.most_yield(name)
+        for key, row in self.inputs.supply.items():
+            if key[1] == item:
+                in_time = periods[: max(0, len(periods) - lead(row))]
+                most = INF if row["lot_max"] is None else row["lot_max"]
+                orders = [p for p in in_time if not paying or self.gain.supplier_pays(key, p)]
+                total += sum(min(most, self.inputs.supply_capacity(key, p)) for p in orders)
+        return total
 
     # --- what is asked for --------------------------------------------------------------------------------------------------------
 
@@ -180,6 +211,10 @@ class Need:
 def lead(row: Row) -> int:
     """Lead time of a recipe or supply row [periods]."""
     return int(row["lead_time"] or 0)
+
+
+def _sum(*lists: list[float]) -> list[float]:
+    return [sum(amounts) for amounts in zip(*lists, strict=True)]
 
 
 def _from_here_on(amounts: list[float]) -> list[float]:

@@ -5,7 +5,10 @@ it being forced to work. A plan with more than N people in some period is no che
 never short of hours with N, so what it makes beyond that is in excess; it is left out, lot by lot, until N people can do the work. Wages
 and overtime fall; people hired, laid off and kept are those of the smaller of the two numbers, which rises and falls no more
 than the number itself. Hours left out come in lots and whole units; N is so large that a lot more or less does not
-take the crew below the share of its hours that it must work.
+take the crew below the share of its hours that it must work. No run is left out as a whole: where the crew must work, its set-up and its
+least lot are in the work that N people can do, though nobody may need it.
+
+N people have their regular hours for the work, and their overtime in a period that has no regular hours.
 
 What one crew is forced to make asks for components of another: the numbers are worked out together, from the people there are upwards,
 until none grows. A crew whose number still grows after ``ROUNDS`` is taken to be without bound.
@@ -19,7 +22,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from equipoise.model.inputs import INF, Inputs, Row
-from equipoise.model.rounding import ROUNDING, least_lot, step
+from equipoise.model.rounding import ROUNDING, least_lot, lots_up, step
 
 if TYPE_CHECKING:
     from equipoise.model.bounds import Bounds
@@ -53,8 +56,8 @@ def _operations(inputs: Inputs, crew: str) -> list[tuple[Row, Row]]:
 
 
 def _needed(inputs: Inputs, crew: str, bounds: Bounds, rows: list[tuple[Row, Row]]) -> float:
-    hours = [inputs.crew("hours", crew, t) or 0.0 for t in inputs.periods]
-    least = min((h for h in hours if h), default=0.0)
+    hours, extra = [inputs.crew("hours", crew, t) or 0.0 for t in inputs.periods], inputs.crews[crew]["overtime"] or 0.0
+    least = min((h or extra for h in hours if h or extra), default=0.0)
     if not least:
         return 0.0
     work = _work(inputs, crew, bounds, rows)
@@ -63,7 +66,7 @@ def _needed(inputs: Inputs, crew: str, bounds: Bounds, rows: list[tuple[Row, Row
     share = inputs.crews[crew]["minimum_use"] or 0.0
     jump = _largest_step(inputs, rows) if share else 0.0
     if jump:
-        free = least * (1 - share) + (inputs.crews[crew]["overtime"] or 0.0)
+        free = min(h * (1 - share) + extra for h in hours if h or extra)
         work = max(work, least * jump / free if free > ROUNDING * least else INF)
     return float(math.ceil(work / least - ROUNDING)) if work < INF else INF
 
@@ -96,8 +99,9 @@ def _work(inputs: Inputs, crew: str, bounds: Bounds, rows: list[tuple[Row, Row]]
     """Hours of all that the crew's resources may have to make over the horizon, done in one period [hours].
 
     For each item, every recipe at its most; or, where that is less, all that is needed of it by the recipe that takes longest, with what
-    else forces each recipe, and a lot more of each.
+    else forces each recipe, and a lot more of each. A recipe of a crew that must work is taken to be run.
     """
+    must = bool(inputs.crews[crew]["minimum_use"])
     alone: dict[str, float] = defaultdict(float)
     needed: dict[str, float] = defaultdict(float)
     longest: dict[str, float] = defaultdict(float)
@@ -105,9 +109,10 @@ def _work(inputs: Inputs, crew: str, bounds: Bounds, rows: list[tuple[Row, Row]]
         item, name, hours = recipe["item"], recipe["recipe"], operation["hours"] or 0.0
         times = range(len(inputs.periods))
         setup = operation["setup_hours"] or 0.0
-        alone[item] += (
-            hours * max(bounds.most_useful_make(recipe, t, apart_from=crew) for t in times) + setup if hours else setup
-        )
+        most = max(bounds.most_useful_make(recipe, t, apart_from=crew) for t in times)
+        if must:
+            most = max(most, lots_up(recipe["lot_min"] or 0.0, recipe, item in inputs.whole))
+        alone[item] += hours * most + setup if hours else setup
         forced = max(bounds.spare.forced(recipe, t, apart_from=crew) for t in times)
         beyond = forced + least_lot(recipe, item in inputs.whole) + sum(bounds.spare.absorbed(name).values())
         needed[item] += hours * beyond + setup if hours else setup

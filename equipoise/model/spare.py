@@ -45,16 +45,20 @@ class Spare:
     def forced(self, recipe: Row, t: int, apart_from: str | None = None) -> float:
         """Units that minima may force the recipe to make in period ``t`` although nobody needs them [unit, gross].
 
-        What the crew ``apart_from`` has to work is left out.
+        Hours of its set-up count, and are filled by a run of its least lot, or of nothing where it has none. What the crew
+        ``apart_from`` has to work is left out.
         """
         most = self.physical(recipe, t)
         if not most:
             return 0.0
-        forced = recipe["minimum"] or 0.0
+        forced, set_up = recipe["minimum"] or 0.0, 0.0
         for row in self.inputs.operations[recipe["recipe"]]:
+            hours = self._forced_hours(row["resource"], t, apart_from)
             if row["hours"]:
-                forced += self._forced_hours(row["resource"], t, apart_from) / row["hours"]
-        return float(min(forced, most))
+                forced += hours / row["hours"]
+            if hours and row["setup_hours"]:
+                set_up = recipe["lot_min"] or 0.0
+        return float(min(max(forced, set_up), most))
 
     def _forced_hours(self, resource: str, t: int, apart_from: str | None = None) -> float:
         row = self.inputs.resources[resource]
@@ -75,7 +79,7 @@ class Spare:
         """What recipes that are forced to run use or bring in period ``t``, each unit made counting by its weight.
 
         Each recipe at its most, in whole lots; or, where that is less, every forced hour of a resource in the recipe with the largest
-        weight an hour, since an hour is worked once, and a lot more of each recipe.
+        weight an hour, since an hour is worked once, and a lot more of each recipe, which is also the run that its set-up forces.
         """
         forced = [(weight, row, self.forced(row, t)) for weight, row in weights]
         forced = [(weight, row, amount) for weight, row, amount in forced if amount]
@@ -140,7 +144,8 @@ class Spare:
         """Units of the item that may be had in a period, and used by the recipe, only to use up a rest exactly [unit].
 
         Where both come in lots, a rest may be used up exactly only after more lots of both: at most as many as are whole lots of both
-        sizes, since those can be left out. Nor more than the rest saves, where each such unit costs money.
+        sizes, since those can be left out. Nor more than the rest saves, where each such unit costs money: the rest that whole lots of
+        the recipe leave, so less than one of them uses.
         """
         if not self.absorbs(recipe["recipe"]):
             return 0.0
@@ -149,9 +154,8 @@ class Spare:
         lots = [step(self.inputs.recipes[n], whole) * self.inputs.most_yield(n) for n in self._recipes.get(item, ())]
         lots += [step(row, whole) for key, row in self.inputs.supply.items() if key[1] == item]
         price = self.gain.cost(item) + self._loss(recipe) / each
-        most = (
-            max(lots, default=0.0) * self.horizon * max(self._rates(item, recipe["site"])) / price if price > 0 else INF
-        )
+        rest = max(used, *lots, 0.0)
+        most = rest * self.horizon * max(self._rates(item, recipe["site"])) / price if price > 0 else INF
         if (item, recipe["site"]) in self._with_maximum or self._frees_room(recipe, [(item, each)]):
             most = INF
         return min(most, sum(even(lot, used) for lot in lots))

@@ -132,6 +132,15 @@ SEEN = (
         {"operations": [*HEALTHY["operations"], {"recipe": "mA", "resource": "M", "hours": 1}]},
     ),
     Seen(
+        "minimum use of a resource without operations that is never open",
+        {
+            "resources": [{"resource": "L", "capacity": 60, "minimum": None}, {"resource": "M", "minimum": 5}],
+            "calendar": [{"resource": "M", "period": t, "open": 0} for t in "1234"],
+        },
+        "warning unused-resource resources!A3 [M]: no recipe has an operation on the resource M: it limits nothing.",
+        {"operations": [*HEALTHY["operations"], {"recipe": "mA", "resource": "M", "hours": 0}]},
+    ),
+    Seen(
         "a resource without operations",
         {"resources": [*HEALTHY["resources"], {"resource": "M", "capacity": 60}]},
         "warning unused-resource resources!A3 [M]: no recipe has an operation on the resource M: it limits nothing.",

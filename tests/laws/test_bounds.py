@@ -5,28 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bounded import bounds_of, from_component
 from cases import case, exact
-
-from equipoise.errors import DataError
-from equipoise.model.bounds import Bounds
-from equipoise.model.inputs import Inputs
-from equipoise.model.limits import missing_limits
-
-
-def from_component(rule: dict[str, Any] | None = None, **tables: Any) -> float:
-    """Least cost of 1 unit of P wanted in period 1, made of one C by recipe m; keyword tables are laid over these."""
-    base: dict[str, Any] = {
-        "settings": {"periods": 1, "shortage": "forbidden", **(rule or {})},
-        "items": {"item": ["P", "C"], "holding_cost": [0, 0]},
-        "demand": {"item": "P", "period": "1", "quantity": 1},
-        "recipes": {"recipe": "m", "item": "P"},
-        "components": {"recipe": "m", "component": "C", "quantity": 1},
-    }
-    for name, columns in tables.items():
-        base[name] = {**base.get(name, {}), **columns}
-    objective = exact(case(**base)).objective
-    assert objective is not None
-    return objective
 
 
 def test_a_component_dear_to_keep_is_made_into_something_cheap_to_keep():
@@ -90,57 +70,6 @@ def test_whole_units_and_lots_that_are_not_whole(rule):
     """Whole units in lots of 2.5, or 4.5 at least: 5 are made, 4 kept at 1 -> 4."""
     items, stock = {"holding_cost": [1, 0], "whole": 1}, {"item": "C", "opening": 5}
     assert from_component(items=items, stock=stock, recipes=rule) == pytest.approx(4)
-
-
-@pytest.mark.parametrize("setup_cost", [0, 7])
-def test_people_who_must_work_make_what_nobody_needs(setup_cost):
-    """80 hours need 10 people (1 each to hire), who stay and must work 4 hours each in period 2: 120 made, 40 kept -> 170 + set-ups."""
-    tables = {
-        "recipes": {"recipe": "m", "item": "P", "unit_cost": 1, "setup_cost": setup_cost},
-        "operations": {"recipe": "m", "resource": "L", "hours": 1},
-        "resources": {"resource": "L", "crew": "K"},
-        "crews": {"crew": "K", "hours": 8, "layoff_share": 0, "minimum_use": 0.5, "hire_cost": 1},
-        "stock": {"item": "C", "opening": 120},
-        "items": {"holding_cost": [1, 0]},
-        "demand": {"quantity": 80},
-    }
-    assert from_component({"periods": 2}, **tables) == pytest.approx(170 + 2 * setup_cost)
-
-
-@pytest.mark.parametrize("limit", ["maximum", "storage"])
-def test_stock_worth_more_than_it_costs_fills_the_room(limit):
-    """A unit of P bought at 4 is worth 10 at the end; room for 50, an order costs 20: 51 * 4 + 20 - 50 * 10 -> -276."""
-    supply = {"supplier": "S", "item": "P", "unit_cost": 4, "order_cost": 20}
-    tables: dict[str, Any] = {"stock": {"item": "P", "maximum": 50}}
-    if limit == "storage":
-        tables = {"sites": {"site": "here", "storage_capacity": 50}}
-    rule = {"end_stock": "value"}
-    assert from_component(rule, items={"value": [10, None]}, supply=supply, **tables) == pytest.approx(-276)
-
-
-def test_a_component_of_something_worth_keeping_needs_no_limit_of_its_own():
-    """P is worth 10 at the end and may not exceed 50; C costs 4 and 20 an order: 51 * 4 + 20 - 50 * 10 -> -276."""
-    supply = {"supplier": "S", "item": "C", "unit_cost": 4, "order_cost": 20}
-    tables: dict[str, Any] = {"items": {"value": [10, None]}, "stock": {"item": "P", "maximum": 50}}
-    assert from_component({"end_stock": "value"}, supply=supply, **tables) == pytest.approx(-276)
-
-
-def test_what_earns_is_limited_by_its_components():
-    """P from C is worth 10 at the end; 30 C can be had at 4, a set-up of P costs 5: 120 + 5 - 29 * 10 -> -165."""
-    supply = {"supplier": "S", "item": "C", "unit_cost": 4, "capacity": 30}
-    tables: dict[str, Any] = {"items": {"value": [10, None]}, "recipes": {"setup_cost": 5}}
-    assert from_component({"end_stock": "value"}, supply=supply, **tables) == pytest.approx(-165)
-
-
-def test_what_is_kept_to_the_end_pays_its_last_period():
-    """P made at 4 is worth 6 at the end but costs 3 to keep: 1 is made, with a set-up of 5 -> 9."""
-    tables: dict[str, Any] = {
-        "items": {"value": [6, None], "holding_cost": [3, 0]},
-        "stock": {"item": "C", "opening": 1000},
-    }
-    assert from_component({"end_stock": "value"}, recipes={"unit_cost": 4, "setup_cost": 5}, **tables) == pytest.approx(
-        9
-    )
 
 
 def test_whole_units_leave_a_rest_at_each_site():
@@ -225,87 +154,6 @@ def test_every_lot_has_a_rest_where_rests_are_sent_on():
     assert exact(case(**tables)).objective == pytest.approx(1000)
 
 
-@pytest.mark.parametrize(
-    ("more", "least"),
-    [
-        (
-            {"resources": {"resource": "L", "cost": 10}, "operations": {"recipe": "m", "resource": "L", "hours": 1}},
-            3 * 14 + 5,
-        ),
-        ({"stock": {"item": "P", "final": 2}}, 5 * 4 + 5),
-    ],
-    ids=["hours are paid", "closing stock is asked for"],
-)
-def test_a_unit_that_earns_less_than_it_costs_needs_no_limit(more: dict[str, Any], least: float):
-    """Worth 10 at the end, 4 to make: with the hours it costs 14; where a closing stock is asked for it earns nothing."""
-    tables = {
-        "settings": {"periods": 1, "shortage": "forbidden", "end_stock": "value"},
-        "items": {"item": "P", "value": 10},
-        "demand": {"item": "P", "period": "1", "quantity": 3},
-        "recipes": {"recipe": "m", "item": "P", "unit_cost": 4, "setup_cost": 5},
-        **more,
-    }
-    assert exact(case(**tables)).objective == pytest.approx(least)
-
-
-def bounds_of(**tables: Any) -> Bounds:
-    return Bounds(Inputs(case(**tables)))
-
-
-def people_who_must_work(**crew: Any) -> dict[str, Any]:
-    """3 P wanted, an hour each, in lots of 3; people of 8 hours, 1 each to hire."""
-    return {
-        "settings": {"periods": 1, "shortage": "forbidden"},
-        "items": {"item": "P", "holding_cost": 0},
-        "demand": {"item": "P", "period": "1", "quantity": 3},
-        "recipes": {"recipe": "m", "item": "P", "lot_multiple": 3},
-        "operations": {"recipe": "m", "resource": "L", "hours": 1},
-        "resources": {"resource": "L", "crew": "K"},
-        "crews": {"crew": "K", "hours": 8, "hire_cost": 1, "whole": 1, **crew},
-    }
-
-
-@pytest.mark.parametrize(("share", "people"), [(0.6, 1), (0.9, 2), (1, 3)])
-def test_lots_and_people_who_must_work_meet_at_more_people_than_the_work_needs(share, people):
-    """Hours come in threes: 6 of 8 hours are 60 %; 15 of 16 are 90 %, and none of 8 are; 24 are all of three people."""
-    assert exact(case(**people_who_must_work(minimum_use=share))).objective == pytest.approx(people)
-
-
-def test_people_who_must_work_to_the_last_hour_in_lots_need_a_maximum():
-    """With a set-up cost something has to limit the lot: no number of people is the last that could be asked for."""
-    tables = people_who_must_work(minimum_use=1)
-    tables["recipes"]["setup_cost"] = 5
-    (issue,) = missing_limits(case(**tables))
-    assert issue.code == "no-limit"
-    assert "people of K" in issue.hint
-    tables["crews"]["maximum"] = 10
-    assert exact(case(**tables)).objective == pytest.approx(3 + 5)
-
-
-def test_people_hired_for_what_another_crew_is_forced_to_make():
-    """10 people must make 80 P; 10 more, hired at 1, make the 80 C for it, stay, and must work half of period 2: 40 more C."""
-    tables = {
-        "settings": {"periods": 2, "shortage": "forbidden"},
-        "items": {"item": ["P", "C"], "holding_cost": [0, 0]},
-        "demand": {"item": "P", "period": "1", "quantity": 1},
-        "recipes": {"recipe": ["mP", "mC"], "item": ["P", "C"]},
-        "components": {"recipe": "mP", "component": "C", "quantity": 1},
-        "operations": {"recipe": ["mP", "mC"], "resource": ["L", "K"], "hours": 1},
-        "resources": {"resource": ["L", "K"], "crew": ["Y", "Z"]},
-        "crews": {
-            "crew": ["Y", "Z"],
-            "workers": [10, 0],
-            "hours": 8,
-            "layoff_share": 0,
-            "minimum_use": [1, 0.5],
-            "hire_cost": 1,
-            "whole": 1,
-        },
-        "crew_calendar": {"crew": "Y", "period": "2", "hours": 0},
-    }
-    assert exact(case(**tables)).objective == pytest.approx(10)
-
-
 def test_a_target_that_rises_again_is_asked_for_once_where_stock_stays():
     """10, none, 10 at a shop that nothing leaves: 5 of demand and 10, not 20."""
     tables = {
@@ -359,72 +207,71 @@ def test_what_one_recipe_uses_up_another_does_not_make():
     assert bounds.most_useful_buy(bounds.inputs.supply["S", "P", ""], 0) == 7
 
 
-def worth_ten(**tables: Any) -> dict[str, Any]:
-    """3 P wanted, worth 10 each at the end, at 4 each and 5 a set-up."""
+def forced_by_a_setup(**tables: Any) -> dict[str, Any]:
+    """1 P is wanted in period 1 of 3; L has to be set up for P every period, 8 hours each; P comes in lots of 3 at least."""
     base: dict[str, Any] = {
-        "settings": {"periods": 1, "shortage": "forbidden", "end_stock": "value"},
-        "items": {"item": "P", "value": 10},
-        "demand": {"item": "P", "period": "1", "quantity": 3},
-        "recipes": {"recipe": "m", "item": "P", "unit_cost": 4, "setup_cost": 5},
+        "settings": {"periods": 3, "shortage": "forbidden"},
+        "items": {"item": ["P", "C"], "holding_cost": 0},
+        "demand": {"item": "P", "period": "1", "quantity": 1},
+        "recipes": {"recipe": "m", "item": "P", "lot_min": 3},
+        "components": {"recipe": "m", "component": "C", "quantity": 1},
+        "supply": {"supplier": "S", "item": "C", "unit_cost": 1, "order_cost": 1000},
+        "operations": {"recipe": "m", "resource": "L", "hours": None, "setup_hours": 8},
     }
     return {**base, **tables}
-
-
-HOURS = {"operations": {"recipe": "m", "resource": "L", "hours": 1}, "resources": {"resource": "L", "crew": "K"}}
-
-
-@pytest.mark.parametrize(
-    ("workers", "least"), [(0, 12 + 30 + 5), (2, 4 * 16 + 5 + 2 * 80 - 13 * 10)], ids=["hired", "there anyway"]
-)
-def test_a_wage_that_takes_the_gain_is_a_limit(workers: float, least: float):
-    """An hour of 10 a unit, of people at 80 for 8 hours: 14 a unit. Two people who stay anyway make 16, worth 13 * 10."""
-    crew = {"crew": "K", "hours": 8, "wage": 80, "workers": workers, "layoff_share": 0}
-    assert exact(case(**worth_ten(**HOURS, crews=crew))).objective == pytest.approx(least)
-
-
-@pytest.mark.parametrize(
-    "limit",
-    [
-        {"stock": {"item": "P", "maximum": 2, "maximum_cost": 100}},
-        {"sites": {"site": "here", "storage_capacity": 2, "storage_cost": 100}},
-        {
-            "stock": {"item": "P", "maximum": 1, "maximum_cost": 4},
-            "sites": {"site": "here", "storage_capacity": 2, "storage_cost": 3},
-        },
-    ],
-    ids=["maximum", "storage", "both"],
-)
-def test_a_priced_limit_that_takes_the_gain_is_a_limit(limit: dict[str, Any]):
-    """Two P beyond the three wanted earn 6 each before a limit is passed: 5 * 4 + 5 - 20 -> 5. Both: 4 for one above the maximum -> 9."""
-    assert exact(case(**worth_ten(**limit))).objective == pytest.approx(9 if len(limit) == 2 else 5)
 
 
 @pytest.mark.parametrize(
     "tables",
     [
-        worth_ten(),
-        worth_ten(stock={"item": "P", "maximum": 2, "maximum_cost": 5}),
-        worth_ten(**HOURS, crews={"crew": "K", "hours": 8, "wage": 40}),
+        {"resources": {"resource": "L", "minimum": 8}},
+        {"resources": {"resource": "L", "minimum": 8, "minimum_cost": 500}},
+        {
+            "resources": {"resource": "L", "crew": "K"},
+            "crews": {"crew": "K", "workers": 1, "hours": 10, "layoff_share": 0, "minimum_use": 0.8},
+        },
     ],
-    ids=["no limit", "a limit too cheap", "a wage too low"],
+    ids=["minimum", "a minimum that can be paid for", "people"],
 )
-def test_a_gain_that_nothing_takes_is_refused(tables: dict[str, Any]):
-    """6 a unit, 1 above the maximum, 1 after wages: without end."""
-    with pytest.raises(DataError) as error:
-        exact(case(**tables))
-    assert {issue.code for issue in error.value.issues} == {"no-limit"}
+def test_a_setup_alone_fills_the_hours_that_must_be_worked(tables: dict[str, Any]):
+    """3 P in each of 3 periods, 9 C at 1 in one order of 1000 -> 1009. Made to demand only: no plan, or 1003 and 2 * 4000."""
+    assert exact(case(**forced_by_a_setup(**tables))).objective == pytest.approx(1009)
 
 
-@pytest.mark.parametrize(("hold", "least"), [(3, 5 - 8), (1, None)], ids=["dear to keep", "cheap to keep"])
-def test_a_supplier_that_pays_less_than_keeping_costs(hold: float, least: float | None):
-    """4 bought at -2 and 5 an order; a fifth would earn 2 and cost what keeping costs."""
-    tables = {
-        "settings": {"periods": 1, "shortage": "forbidden"},
-        "items": {"item": "A", "holding_cost": hold},
-        "demand": {"item": "A", "period": "1", "quantity": 4},
-        "supply": {"supplier": "S", "item": "A", "unit_cost": -2, "order_cost": 5},
+def test_a_setup_beside_hours_fills_the_hours_that_must_be_worked():
+    """Half an hour for a P: a lot of 3 takes 9.5 of 8 hours, and less cannot be made: 9 C again."""
+    tables = forced_by_a_setup(resources={"resource": "L", "minimum": 8})
+    tables["operations"]["hours"] = 0.5
+    assert exact(case(**tables)).objective == pytest.approx(1009)
+
+
+@pytest.mark.parametrize("more", [{}, {"lot_multiple": 1}], ids=["any quantity", "whole multiples of 1"])
+@pytest.mark.parametrize("source", ["bought", "made"])
+def test_the_rest_of_a_least_lot_is_used_up_exactly(source: str, more: dict[str, Any]):
+    """12 C at 1 at least for lots of 5 P: 15 C and 15 P -> 15. With 12, two C are left at 10 -> 32."""
+    row = {"item": "C", "unit_cost": 1, "lot_min": 12, **more}
+    tables: dict[str, Any] = {"supply": {"supplier": "S", **row}, "recipes": {"lot_multiple": 5}}
+    if source == "made":
+        of_p = {"recipe": "m", "item": "P", "unit_cost": 0, "lot_min": None, "lot_multiple": 5}
+        of_c = {"recipe": "mC", "lot_multiple": None, **row}
+        tables = {"recipes": {column: [of_p[column], of_c[column]] for column in of_p}}
+    assert from_component(items={"holding_cost": [0, 10]}, **tables) == pytest.approx(15)
+
+
+def test_the_rest_of_a_least_lot_is_used_up_exactly_on_the_level_above():
+    """12 D at 1 at least; one C of each, lots of 5 P, and neither C nor D may be left: 15 D -> 15. With 12: no plan."""
+    tables: dict[str, Any] = {
+        "items": {"item": ["P", "C", "D"], "holding_cost": 0},
+        "stock": {"item": ["C", "D"], "maximum": 0},
+        "recipes": {"recipe": ["m", "mC"], "item": ["P", "C"], "lot_multiple": [5, None]},
+        "components": {"recipe": ["m", "mC"], "component": ["C", "D"], "quantity": 1},
+        "supply": {"supplier": "S", "item": "D", "unit_cost": 1, "lot_min": 12},
     }
-    if least is None:
-        assert [issue.code for issue in missing_limits(case(**tables))] == ["no-limit"]
-    else:
-        assert exact(case(**tables)).objective == pytest.approx(least)
+    assert from_component(**tables) == pytest.approx(15)
+
+
+def test_a_rest_is_worth_more_lots_than_the_step_of_an_order():
+    """60 C at least in threes, at 0.04; P in lots of 50: 150 C -> 6. With 102, two C are left at 1 -> 6.08."""
+    supply = {"supplier": "S", "item": "C", "unit_cost": 0.04, "lot_min": 60, "lot_multiple": 3}
+    least = from_component(items={"holding_cost": [0, 1]}, recipes={"lot_multiple": 50}, supply=supply)
+    assert least == pytest.approx(6)

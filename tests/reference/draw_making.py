@@ -92,7 +92,7 @@ class Making(Dice):
     def _resource(self, name: str, crew: str | None) -> None:
         busy = any(
             row["resource"] == name for row in self.rows("operations")
-        )  # a minimum of others is refused, open or not
+        )  # a minimum of others is refused where they are open
         minimum = self.some(0.25, 2, 5) if busy else None
         self.tables.setdefault("resources", []).append(
             {
