@@ -1,4 +1,8 @@
-"""equipoise: as a planner gets it where there is a case, by its runner where there is a matrix only."""
+"""equipoise: as a planner gets it where there is a case, by its runner where there is a matrix only.
+
+As in app.plan the first solver process starts before the modules that build a model are loaded. All solvers are loaded before
+their clock begins.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,10 @@ from benchmarks.engine.job import Job, Reporter
 from equipoise.case import Case
 from equipoise.engine.matrix import Limits, Progress
 from equipoise.engine.parent.process import Workers
-from equipoise.engine.parent.runner import run
-from equipoise.solve import Options, prepare, start_vector
 
 
 def main(folder: Path) -> None:
-    with Workers(ahead=1) as workers:  # as in app.plan; it loads its solver before the clock begins, as all solvers do
+    with Workers(ahead=1) as workers:
         job = Job.read(folder)
         case = job.case()
         if case is None:
@@ -25,6 +27,8 @@ def main(folder: Path) -> None:
 
 def solve_case(job: Job, case: Case, reporter: Reporter, workers: Workers) -> None:
     """Build, compile and solve as ``equipoise plan`` does; seconds are those since the compiled matrix was there."""
+    from equipoise.solve import Options, prepare, start_vector
+
     sign = -1.0 if case.settings.objective == "profit" else 1.0
 
     def progress(p: Progress) -> None:
@@ -48,6 +52,8 @@ def solve_case(job: Job, case: Case, reporter: Reporter, workers: Workers) -> No
 
 
 def solve_matrix(job: Job, reporter: Reporter, workers: Workers) -> None:
+    from equipoise.engine.parent.runner import run
+
     matrix = job.matrix()
     reporter.begin()
     limits = Limits(job.limit, job.gap, job.threads, job.seed)
