@@ -67,8 +67,11 @@ def plan(
         from equipoise.solve import Options, solve
 
         options = Options.of(case, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
-        earlier = start.tables if isinstance(start, Plan) else read_plan_tables(Path(start), case) if start else None
-        found = solve(case, options, progress, earlier, audit_tables, workers)
+        if start is None or isinstance(start, Plan):
+            tables = None if start is None else start.tables
+        else:
+            tables = read_plan_tables(Path(start), case)
+        found = solve(case, options, progress, tables, audit_tables, workers)
     if found.status in ("infeasible", "unbounded"):
         from equipoise import diagnose
 

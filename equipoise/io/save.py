@@ -98,12 +98,11 @@ def check_target(path: Path, *, force: bool = False, is_ours: Callable[[Path], b
         raise OutputError(reason(path, error)) from error
 
 
-def check_ending(path: Path) -> None:
-    """Raises OutputError for a workbook whose name does not end in .xlsx: Excel would refuse to open it."""
-    if path.suffix.lower() != ".xlsx":
-        ending = f'its name ends in "{path.suffix}"' if path.suffix else "its name has no ending"
-        text = f"wrong-suffix: {path.name} would be an Excel workbook, and {ending}, so Excel would refuse to open it."
-        raise OutputError(f"{text} Name it {path.with_suffix('.xlsx').name}.")
+def check_ending(path: Path, what: str = "an Excel workbook", ending: str = ".xlsx") -> None:
+    """Raises OutputError for a name under which Excel would not open ``what`` is to be written."""
+    if path.suffix.lower() != ending.lower():
+        text = f"wrong-suffix: {what} must end in {ending}, or Excel refuses to open it."
+        raise OutputError(f"{text} Name it {path.with_suffix(ending).name}.")
 
 
 def _give_name(temporary: Path, path: Path) -> Path:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from equipoise.errors import OutputError
 from equipoise.io.package import MAIN, Package, relations_name
 from equipoise.io.renames import reference
-from equipoise.io.save import PREFIX, is_own_title, is_plan_book, save
+from equipoise.io.save import PREFIX, check_ending, is_own_title, is_plan_book, save
 from equipoise.io.stylemerge import Styles, merge_styles
 from equipoise.io.transplant import Surroundings, Transplant, own_name
 from equipoise.io.workbookpart import Sheet, Tab, Workbook, WorkbookEdit, changed_relations
@@ -51,9 +51,7 @@ def check_copy(source: Path, target: Path) -> None:
 def _check_names(source: Path, target: Path) -> None:
     if source.suffix.lower() not in _SUFFIXES:
         raise OutputError(f"not-a-workbook: {source.name} is not an .xlsx or .xlsm file; write-back needs one.")
-    if target.suffix.lower() != source.suffix.lower():
-        text = f"wrong-suffix: a copy of {source.name} must end in {source.suffix}, or Excel refuses to open it."
-        raise OutputError(f"{text} Name it {target.with_suffix(source.suffix).name}.")
+    check_ending(target, f"a copy of {source.name}", source.suffix)
     if target.exists() and source.exists() and target.samefile(source):
         raise OutputError(f"target-is-input: {target} is the input, which is never written over. Choose another name.")
 
