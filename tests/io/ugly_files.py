@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -153,6 +154,26 @@ def broken_part(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
     content[start : start + info.compress_size] = b"\xff" * info.compress_size
     path.write_bytes(content)
     return path
+
+
+def with_fields(path: Path, local: int, central: int, value: int) -> Path:
+    """Two bytes of the header of every part, and of its line in the directory, set to ``value``."""
+    content = bytearray(path.read_bytes())
+    for mark, offset in ((b"PK\3\4", local), (b"PK\1\2", central)):
+        for found in re.finditer(re.escape(mark), bytes(content)):
+            content[found.start() + offset : found.start() + offset + 2] = value.to_bytes(2, "little")
+    path.write_bytes(content)
+    return path
+
+
+@kind("a workbook packed by a method that is not known")
+def unknown_method(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    return with_fields(book(tmp), 8, 10, 99)
+
+
+@kind("a zip file of a later version")
+def later_version(tmp: Path, mp: pytest.MonkeyPatch) -> Made:
+    return with_fields(book(tmp), 4, 6, 99)
 
 
 @kind("a workbook with a sheet whose part is missing")
