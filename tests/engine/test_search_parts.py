@@ -173,10 +173,11 @@ def test_without_meaning_columns_that_share_rows_go_together() -> None:
 def test_ways_grow_where_parts_are_quick_and_shrink_where_they_stay_open() -> None:
     way = Way("window", 0.1, 100.0)
     way.learn(gain=5, work=0.1, target=1, gap=0)
-    assert (way.size, way.payoff, way.tries) == (150, 50, 1)
+    assert (way.size, way.payoff, way.tries) == (150, pytest.approx(50), 1)
     way.learn(gain=0, work=0.3, target=1, gap=0)
     assert way.size == pytest.approx(180)
-    assert way.payoff == pytest.approx(50 * (1 - payoff.FORGET))
+    kept = 1 - payoff.FORGET
+    assert way.payoff == pytest.approx(5 * kept / (0.1 * kept + 0.3)), "money over work, the last try counts most"
     way.learn(gain=0, work=0.9, target=1, gap=0)
     assert way.size == pytest.approx(180)
     way.learn(gain=0, work=1, target=1, gap=0.5)
@@ -203,8 +204,38 @@ def test_what_paid_is_chosen_more_often_after_every_way_was_tried() -> None:
     assert picks.count("good") > 5 * picks.count("poor") > 0
     assert picks.count("none") > 0, "curiosity"
     for way in ways:
-        way.payoff = 0.0
+        way.gained = 0.0
     assert {payoff.choose(ways, r, 1_000.0).shape for _ in range(100)} == set(gains)
+
+
+def test_a_quick_way_is_not_judged_by_one_try() -> None:
+    """Tries of a twentieth of a second: known after eight; of half a second: known at once; unknown again in another descent."""
+    r = np.random.default_rng(2)
+    quick, slow = Way("quick", 0.1, 40), Way("slow", 0.1, 40)
+    slow.learn(100.0, 0.5, 1, 0)
+    assert slow.known
+    for _ in range(payoff.KNOWN_TRIES):
+        assert not quick.known
+        assert payoff.choose([quick, slow], r, 1_000.0) is quick
+        quick.learn(0.0, 0.01, 1, 0)
+    assert quick.known
+    size = slow.size
+    slow.forget()
+    assert not slow.known
+    assert (slow.payoff, slow.size) == (0, size)
+    assert payoff.choose([quick, slow], r, 1_000.0) is slow
+
+
+def test_curiosity_gives_every_way_the_same_time() -> None:
+    """Nothing ever pays: a way ten times as quick is tried ten times as often out of curiosity."""
+    r = np.random.default_rng(3)
+    quick, slow = Way("quick", 0.1, 40), Way("slow", 0.1, 40)
+    for _ in range(payoff.KNOWN_TRIES):
+        quick.learn(0.0, 0.1, 1, 0)
+        slow.learn(0.0, 1.0, 1, 0)
+    picks = [payoff.choose([quick, slow], r, 1_000.0) is quick for _ in range(4_000)]
+    expected = payoff.CURIOUS * 10 / 11 + (1 - payoff.CURIOUS) / 2
+    assert np.mean(picks) == pytest.approx(expected, abs=0.04)
 
 
 # ----------------------------------------------------------------- the search

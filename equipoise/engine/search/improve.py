@@ -18,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from equipoise.engine.child.task import nominal
-from equipoise.engine.highs import NO_HEURISTICS, Answer, Highs
+from equipoise.engine.highs import TO_THE_END, Answer, Highs
 from equipoise.engine.matrix import Flags, Floats, Matrix
 from equipoise.engine.meaning import Meaning
 from equipoise.engine.points import Point, judged
@@ -38,8 +38,8 @@ FIRST_SIZE = {0.15: 200.0, 0.03: 150.0, NO_LEVEL: 40.0}
 SHAKES = {"a few slopes shaken": 0.1, "some slopes shaken": 0.3, "all slopes shaken": 1.0}
 """Share of the gates that are drawn in by more or less than the plan says."""
 ROUNDS_SHAKEN = 4
-TARGET = 1.0
-"""Seconds a part may take."""
+TARGET, TARGET_SOLO = 1.0, 0.5
+"""Seconds a part may take; where every child goes its own way."""
 NODES = 60
 """Nodes a part may take where work is counted instead of seconds."""
 SMALL_PART = 60
@@ -52,7 +52,7 @@ DRY = 10
 COVERED = 2.0
 """How often the tries that end a descent cover all whole columns."""
 SOLO = 400
-"""With so few whole columns every child goes its own way, and plans meet only where a descent begins."""
+"""With so few whole columns every child goes its own way, from its first plan to the end."""
 CROSSED = 0.6
 """Share of descents that begin where two good plans meet."""
 SHAKEN = ("some slopes shaken", "all slopes shaken")
@@ -91,6 +91,7 @@ class Search:
         self.at: Point | None = None  # the plan that parts are taken of: it need not be the best one
         self._aside = aside
         self._solo = limits.threads > 1 and len(planner.whole) <= SOLO
+        self._target = TARGET_SOLO if self._solo else TARGET
         self._elite = Elite(planner.whole)
         self._dry = 0  # tries since it last gained
         self.idle = 0  # descents that ended since the best plan last gained
@@ -118,7 +119,8 @@ class Search:
         while not self.watch.must_end() and not enough() and (work is None or self.work - began < work):
             if self.watch.guide is not None:
                 self.follow(self.watch.guide)
-            self.planner.hear()
+            if not self._solo or self.planner.best is None:
+                self.planner.hear()
             if self.planner.best is None:
                 break
             if self.at is None:
@@ -158,11 +160,11 @@ class Search:
             open_ = self._open(at.x, way.level)
             chosen = self._shapes[way.shape](self._rng, open_, int(way.size))
             if not (chosen & open_).any():
-                way.learn(0.0, TARGET, TARGET, 0.0)
+                way.learn(0.0, self._target, self._target, 0.0)
                 return 0.0
             found, work, gap = self._anew(at, chosen, open_)
         gain = 0.0 if found is None else at.objective - self._gone_on(at, found).objective
-        way.learn(gain, work, 0.0 if way.shape in SHAKES else TARGET, gap)
+        way.learn(gain, work, 0.0 if way.shape in SHAKES else self._target, gap)
         return gain
 
     def _gone_on(self, at: Point, found: Point) -> Point:
@@ -191,6 +193,8 @@ class Search:
             at = self._elite.plans[int(self._rng.integers(len(self._elite.plans)))]
             found, _ = self._shaken(at, SHAKES[SHAKEN[int(self._rng.integers(len(SHAKEN)))]])
         self._aside, self._dry = True, 0
+        for way in self._ways:
+            way.forget()
         self.idle += 1
         return found or self._elite.plans[0]
 
@@ -248,10 +252,10 @@ class Search:
         return self._slicer.cut(free, x, lower, upper)
 
     def _solve(self, part: Part, x: Floats) -> tuple[Answer, float]:
-        seconds = min(TARGET, self.watch.left())
+        seconds = min(self._target, self.watch.left())
         m = part.matrix
         small = int((m.integer & (m.upper > m.lower)).sum()) <= SMALL_PART
-        options = {**NO_HEURISTICS, **self._options} if small else self._options
+        options = {**TO_THE_END, **self._options} if small else self._options
         highs = Highs(m, self._limits, options, self.watch, whole=True, silent=True)
         highs.begin_from(x[part.columns])
         before = self.watch.left()
