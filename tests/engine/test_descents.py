@@ -115,7 +115,8 @@ def test_with_few_whole_columns_a_child_goes_its_own_way(
     planner = Planner(levels.matrix, replace(LIMITS, threads=2), {}, Ear(60))
     early = levels.meaning.columns.period[planner.whole] < 1
     mine = planner.completed(early.astype(float))
-    search, at = Search(planner, levels.meaning), []
+    search, at, heard = Search(planner, levels.meaning), [], []
+    monkeypatch.setattr(planner, "hear", lambda: heard.append(len(at)))
 
     def step(point: Point) -> float:
         at.append(point)
@@ -129,6 +130,7 @@ def test_with_few_whole_columns_a_child_goes_its_own_way(
     assert mine is not None
     assert planner.best.objective < mine.objective
     assert [p.objective for p in at] == [mine.objective, (planner.best if follows else mine).objective]
+    assert bool(heard) == follows, "plans of other children are asked for where they are followed"
 
 
 # ------------------------------------------------------- who gives way to whom
