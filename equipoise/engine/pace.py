@@ -17,7 +17,7 @@ PATIENCE = 12.0
 TRIAL, TRIAL_LEAST = 0.1, 3.0
 """Share of the time, and least seconds, after which branch and bound gives way to the search where its gap is wide."""
 IDLE = 6
-"""Descents in a row without a gain after which a proof is tried with a wide gap, too."""
+"""Descents in a row without a gain after which a child that searches goes over to the proof, or leaves its core to it."""
 POLISHING = 8.0
 """Seconds for polishing a plan, past the time limit if need be: in the child that found it, or in another one where it was lost."""
 GRACE = 4.0

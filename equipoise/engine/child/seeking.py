@@ -9,7 +9,7 @@ from equipoise.engine.child.task import BRANCHED, Result, Task
 from equipoise.engine.highs import Answer, run_linear
 from equipoise.engine.items.decompose import Decomposition
 from equipoise.engine.matrix import Floats
-from equipoise.engine.pace import CLOSABLE, IDLE
+from equipoise.engine.pace import IDLE
 from equipoise.engine.prepare import ENDLESS
 from equipoise.engine.search import slopes
 from equipoise.engine.search import start as starts
@@ -66,7 +66,7 @@ def improved(
     watch.stage("search for better plans")
 
     def dry() -> bool:
-        return until_dry and search.idle >= (1 if watch.gap <= CLOSABLE else IDLE)
+        return until_dry and search.idle >= IDLE
 
     result.steps.append(search.run(work, dry))
     result.point = planner.best
